@@ -1,0 +1,46 @@
+package import Foundation
+
+/// What became of a request to do something: the ledger decides in one commit, so that races end the same way as turns.
+package enum Acceptance: Hashable, Sendable {
+    /// A new job, durable.
+    case accepted(Job)
+    /// The key was used before for the same request: its job, whatever its state.
+    case replayed(Job)
+    /// The caller has an unfinished read of the same document: its job.
+    case attached(Job)
+    /// The document is in the ledger already: no job, no call.
+    case known
+    /// The key was used before for another request: nothing was done.
+    case keyReused(Job.ID)
+    /// The caller has `limit` unfinished jobs: nothing was done.
+    case queueFull(limit: Int)
+}
+
+/// A request for a job, complete and checked.
+package struct Order: Hashable, Sendable {
+    package let caller: Caller
+    package let account: Account.Name
+    package let subclient: Subclient
+    package let operation: Operation
+    /// Required for a create, meaningless for a read.
+    package let key: IdempotencyKey?
+
+    package init(
+        caller: Caller, account: Account.Name, subclient: Subclient, operation: Operation, key: IdempotencyKey?
+    ) {
+        self.caller = caller
+        self.account = account
+        self.subclient = subclient
+        self.operation = operation
+        self.key = key
+    }
+
+    /// The same wish, however its body was spelt: same account, subclient and operation.
+    package func asksForSame(as job: Job) -> Bool {
+        (job.account, job.subclient) == (account, subclient) && job.operation == operation
+    }
+
+    package func job(id: Job.ID, at date: Date) -> Job {
+        .accepted(id: id, caller: caller.id, account: account, subclient: subclient, operation: operation, at: date)
+    }
+}

@@ -1,0 +1,27 @@
+/// Everything the end of a call changes, written in one commit.
+package struct Completion: Hashable, Sendable {
+    package let job: Job.ID
+    package let ending: Ending
+    /// When the call ended: the pace counts from here.
+    package let endedAt: ClockReading
+    /// A cause for the attempt's record, for operators; holds no credential. Nil when all went well.
+    package let note: String?
+    /// The account's breaker after the call.
+    package let breaker: BreakerRecord
+    package let egress: EgressEvent?
+    /// The id of the read that fetches the document of a create that succeeded without one.
+    package let followUp: Job.ID?
+
+    package init(
+        job: Job.ID, ending: Ending, endedAt: ClockReading, note: String?, breaker: BreakerRecord,
+        egress: EgressEvent? = nil, followUp: Job.ID? = nil
+    ) {
+        self.job = job
+        self.ending = ending
+        self.endedAt = endedAt
+        self.note = note
+        self.breaker = breaker
+        self.egress = egress
+        self.followUp = followUp
+    }
+}

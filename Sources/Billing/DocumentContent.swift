@@ -1,0 +1,19 @@
+package import Foundation
+
+/// The bytes of a whole PDF as they came from the provider, in pieces, so that 50 MB never need one allocation.
+package struct DocumentContent: Hashable, Sendable {
+    /// In order, none empty, each at most `pieceSize` bytes.
+    package let pieces: [Data]
+    /// SHA-256 over all pieces, 64 lower-case hexadecimal digits, computed while they arrived.
+    package let sha256: String
+
+    /// 256 KiB: large enough that a row costs nothing, small enough that SQLite's copies of one do not show in memory.
+    package static let pieceSize = 256 * 1024
+
+    package init(pieces: [Data], sha256: String) {
+        self.pieces = pieces
+        self.sha256 = sha256
+    }
+
+    package var size: Int { pieces.reduce(0) { $0 + $1.count } }
+}

@@ -1,0 +1,29 @@
+/// How one call to the provider ended, as it is written into the ledger.
+package enum Ending: Hashable, Sendable {
+    /// `content` is nil when the id was readable and the PDF was not: a success whose document is still to be fetched.
+    case created(Invoice.ID, amount: Money?, content: DocumentContent?)
+    case read(DocumentContent)
+    /// A definite no.
+    case failed(JobProblem)
+    /// A create that may have happened.
+    case outcomeUnknown(JobProblem)
+    /// Nothing happened at the provider, by its own word or because nothing left: the job waits for another slot.
+    case putBack(PutBackReason)
+    /// A read broke off half-way.
+    case interrupted
+
+    package enum PutBackReason: String, Hashable, Sendable, CaseIterable {
+        case notSent = "not_sent"
+        case tooSoon = "too_soon"
+        /// Refused at the door (codes 2 and 4): the breaker holds the account, the job keeps its place.
+        case breakerOpened = "breaker_opened"
+    }
+
+    /// The answer to one read serves every other read of the same document.
+    package var isShared: Bool {
+        switch self {
+        case .read, .failed: true
+        case .created, .outcomeUnknown, .putBack, .interrupted: false
+        }
+    }
+}

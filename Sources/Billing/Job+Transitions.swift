@@ -1,0 +1,80 @@
+package import Foundation
+
+/// A job was asked to do what its state does not allow; nothing changed.
+package struct IllegalTransition: Error, Hashable, Sendable {
+    package let from: Job.State
+    package let to: Job.State
+}
+
+extension Job {
+    package static func accepted(
+        id: ID, caller: Caller.ID, account: Account.Name, subclient: Subclient, operation: Operation, at date: Date
+    ) -> Job {
+        Job(
+            id: id, caller: caller, account: account, subclient: subclient, operation: operation, createdAt: date,
+            state: .queued, attempts: 0, interruptions: 0, finishedAt: nil, problem: nil, createdInvoice: nil)
+    }
+
+    /// A call is about to leave.
+    package mutating func begin() throws(IllegalTransition) {
+        try move(from: [.queued], to: .sending)
+        attempts += 1
+    }
+
+    /// The call came to an end. A read that broke off is put back until it has done so too often.
+    package mutating func finish(_ ending: Ending, at date: Date) throws(IllegalTransition) {
+        switch ending {
+        case .created(let invoice, _, _):
+            try settle(as: .succeeded, at: date)
+            createdInvoice = invoice
+        case .read:
+            try settle(as: .succeeded, at: date)
+        case .failed(let problem):
+            try settle(as: .failed, at: date, problem: problem)
+        case .outcomeUnknown(let problem):
+            try settle(as: .outcomeUnknown, at: date, problem: problem)
+        case .putBack:
+            try move(from: [.sending], to: .queued)
+        case .interrupted:
+            interruptions += 1
+            if interruptions < Self.interruptionLimit {
+                try move(from: [.sending], to: .queued)
+            } else {
+                try settle(as: .failed, at: date, problem: .interrupted)
+            }
+        }
+    }
+
+    /// Another job's call answered this read as well: it ends without a call of its own.
+    package mutating func share(_ ending: Ending, at date: Date) throws(IllegalTransition) {
+        guard operation.isRead, state == .queued, ending.isShared else {
+            throw IllegalTransition(from: state, to: .succeeded)
+        }
+        state = .sending
+        try finish(ending, at: date)
+    }
+
+    package mutating func cancel(at date: Date) throws(IllegalTransition) {
+        try move(from: [.queued], to: .cancelled)
+        finishedAt = date
+    }
+
+    /// The process ended while a call was under way: what that call did is not known.
+    package mutating func recover(at date: Date) throws(IllegalTransition) {
+        let stopped = "The gateway stopped while the call was under way"
+        try finish(operation.isRead ? .interrupted : .outcomeUnknown(.outcomeUnknown(stopped)), at: date)
+    }
+
+    private mutating func settle(
+        as state: State, at date: Date, problem: JobProblem? = nil
+    ) throws(IllegalTransition) {
+        try move(from: [.sending], to: state)
+        finishedAt = date
+        self.problem = problem
+    }
+
+    private mutating func move(from legal: Set<State>, to next: State) throws(IllegalTransition) {
+        guard legal.contains(state) else { throw IllegalTransition(from: state, to: next) }
+        state = next
+    }
+}

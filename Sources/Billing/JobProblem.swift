@@ -1,0 +1,35 @@
+/// Why a job did not succeed, in words that are safe to show to its caller.
+package struct JobProblem: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// The provider said no; `refusal` has its number and words.
+        case refused
+        /// A create that may have happened.
+        case outcomeUnknown = "outcome_unknown"
+        /// A read that broke off too often.
+        case interrupted
+    }
+
+    package let kind: Kind
+    package let detail: String
+    package let refusal: Refusal?
+
+    package init(kind: Kind, detail: String, refusal: Refusal? = nil) {
+        self.kind = kind
+        self.detail = detail
+        self.refusal = refusal
+    }
+
+    package static func refused(_ refusal: Refusal) -> JobProblem {
+        JobProblem(kind: .refused, detail: "The provider refused the request.", refusal: refusal)
+    }
+
+    /// `cause` completes the sentence "… so the invoice may or may not exist": no internals, no credential.
+    package static func outcomeUnknown(_ cause: String) -> JobProblem {
+        JobProblem(kind: .outcomeUnknown, detail: "\(cause), so the invoice may or may not exist. A person settles it.")
+    }
+
+    package static let interrupted = JobProblem(
+        kind: .interrupted,
+        detail: "The provider's answer broke off \(Job.interruptionLimit) times. Ask again later."
+    )
+}

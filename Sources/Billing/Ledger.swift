@@ -1,0 +1,65 @@
+package import Foundation
+
+/// The durable book of jobs and documents. Whatever a method promises is on disk when it returns.
+///
+/// Each method is one transaction: all of it happens or none. The order of arrival is the order of the commits.
+package protocol Ledger: LedgerReading {
+    /// Writes a new job, with its idempotency key, unless the order is answered by what is there already.
+    ///
+    /// Decides, in this order: `replayed` or `keyReused` by key (scope: caller and operation); for a read `known`, then
+    /// `attached`; `queueFull`; `accepted`.
+    func accept(_ order: Order, as id: Job.ID, at date: Date) async throws(LedgerFailure) -> Acceptance
+
+    /// Marks the job as sending, opens an attempt and reserves the account's pace. Returns the job as it is then.
+    /// - Throws: `illegal` when the job is not queued any more.
+    func begin(_ job: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job
+
+    /// Writes the end of a call: job, attempt, document, pace, breaker, egress event, follow-up read, and every queued
+    /// read that the same answer serves. Returns each job that changed or came to be, the call's own first.
+    ///
+    /// Asked again with the same completion, it changes nothing and returns what the first time wrote.
+    func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job]
+
+    /// - Throws: `illegal` when the job is not queued any more.
+    func cancel(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job
+
+    /// Settles what a crash left: creates under way become `outcomeUnknown`, reads go back to the queue, paces still
+    /// reserved end at `reading`. Called once, before anything else is sent. Returns the jobs that were under way.
+    func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job]
+
+    /// Records the breaker after something other than a call: new credentials, a person's word.
+    func record(_ breaker: BreakerRecord, of account: Account.Name) async throws(LedgerFailure)
+}
+
+/// What can be asked of the ledger without changing it.
+package protocol LedgerReading: Sendable {
+    /// Every queued job of every account, in order of arrival: at most the callers' queue limits in all.
+    func queue() async throws(LedgerFailure) -> [Job]
+
+    /// The last call's pace, nil before the first.
+    func pace(of account: Account.Name) async throws(LedgerFailure) -> PaceRecord?
+    func breaker(of account: Account.Name) async throws(LedgerFailure) -> BreakerRecord
+    /// The latest sixteen, oldest first.
+    func egressEvents() async throws(LedgerFailure) -> [EgressEvent]
+
+    func job(_ id: Job.ID) async throws(LedgerFailure) -> Job?
+    func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job?
+    func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job>
+
+    func invoice(
+        _ id: Invoice.ID, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> Invoice?
+    func invoices(
+        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
+    ) async throws(LedgerFailure) -> Page<Invoice>
+    func act(
+        _ selector: Act.Selector, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> Act?
+    func acts(
+        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
+    ) async throws(LedgerFailure) -> Page<Act>
+
+    func document(_ id: Document.ID) async throws(LedgerFailure) -> Document?
+    /// The document's bytes in `range`, which lies within its size and is at most `DocumentContent.pieceSize` long.
+    func bytes(of document: Document.ID, in range: Range<Int>) async throws(LedgerFailure) -> Data
+}

@@ -1,0 +1,10 @@
+/// Why the ledger did not do what it was asked; nothing of it was written. The texts are for logs.
+package enum LedgerFailure: Error, Hashable, Sendable {
+    /// No room, or not reachable now: the same request may succeed later.
+    case unavailable(String)
+    /// The job's state does not allow it.
+    case illegal(IllegalTransition)
+    case noSuchJob
+    /// A write was not made durable, or what was read makes no sense. Nothing may be sent any more: the process stops.
+    case broken(String)
+}

@@ -1,0 +1,48 @@
+/// Some of a list, newest first.
+package struct Page<Item: Hashable & Sendable>: Hashable, Sendable {
+    package let items: [Item]
+    /// Where the next page goes on; nil on the last.
+    package let next: PageMark?
+
+    package init(items: [Item], next: PageMark?) {
+        self.items = items
+        self.next = next
+    }
+}
+
+/// A place in a list: everything recorded before it comes after it on the page. Stable while the list grows.
+package struct PageMark: Hashable, Sendable {
+    package let sequence: Int64
+
+    package init(sequence: Int64) {
+        self.sequence = sequence
+    }
+}
+
+/// Which part of a list is wanted.
+package struct PageRequest: Hashable, Sendable {
+    package let after: PageMark?
+    /// 1 to 200.
+    package let limit: Int
+
+    package static let limits = 1...200
+
+    package init(after: PageMark? = nil, limit: Int = 50) {
+        precondition(Self.limits.contains(limit), "a page has 1 to 200 items")
+        self.after = after
+        self.limit = limit
+    }
+}
+
+/// Which jobs are wanted; nil means any.
+package struct JobFilter: Hashable, Sendable {
+    package var caller: Caller.ID?
+    package var account: Account.Name?
+    package var state: Job.State?
+
+    package init(caller: Caller.ID? = nil, account: Account.Name? = nil, state: Job.State? = nil) {
+        self.caller = caller
+        self.account = account
+        self.state = state
+    }
+}

@@ -1,0 +1,76 @@
+package import Billing
+package import Foundation
+
+// Test values with defaults: a test states only what matters to it.
+
+extension Currency {
+    package static var rub: Currency {
+        guard let rub = Currency(code: "RUB") else { preconditionFailure("RUB is a currency") }
+        return rub
+    }
+}
+
+extension Money {
+    package static func rub(_ amount: String) -> Money {
+        do {
+            return try Money(parsing: amount, currency: .rub)
+        } catch {
+            preconditionFailure("\(amount) is no amount: \(error)")
+        }
+    }
+}
+
+extension Caller {
+    package static func make(
+        _ id: String = "billing", scopes: Set<Scope> = [.createInvoices, .readDocuments], accounts: [String] = ["main"],
+        queueLimit: Int = 10_000
+    ) -> Caller {
+        Caller(
+            id: ID(id), scopes: scopes, accounts: accounts.map { Account.Name($0) }, queueLimit: queueLimit)
+    }
+}
+
+extension Order {
+    package static func create(
+        _ amount: String = "1500.00", key: String = "key-1", caller: Caller = .make(), account: String = "main",
+        subclient: Subclient = .number("4521"), service: String? = "Рассылка SMS"
+    ) -> Order {
+        Order(
+            caller: caller, account: Account.Name(account), subclient: subclient,
+            operation: .createInvoice(amount: .rub(amount), service: service), key: IdempotencyKey(key))
+    }
+
+    package static func fetchInvoice(
+        _ id: String = "70001", caller: Caller = .make(), account: String = "main",
+        subclient: Subclient = .number("4521")
+    ) -> Order {
+        Order(
+            caller: caller, account: Account.Name(account), subclient: subclient,
+            operation: .fetchInvoice(Invoice.ID(id)), key: nil)
+    }
+
+    package static func fetchAct(
+        _ selector: Act.Selector = .id(Act.ID("501")), caller: Caller = .make(), account: String = "main",
+        subclient: Subclient = .number("4521")
+    ) -> Order {
+        Order(
+            caller: caller, account: Account.Name(account), subclient: subclient, operation: .fetchAct(selector),
+            key: nil)
+    }
+}
+
+extension DocumentContent {
+    /// A content of two pieces whose digest is made up from its text: ledgers store digests and never compute them.
+    package static func make(_ text: String = "%PDF-1.7 counterfoil %%EOF") -> DocumentContent {
+        let bytes = Data(text.utf8)
+        let digest = String(repeating: "0", count: 48) + String(format: "%016llx", UInt64(bitPattern: Int64(text.hashValue)))
+        return DocumentContent(pieces: [bytes.prefix(5), bytes.dropFirst(5)].map { Data($0) }, sha256: digest)
+    }
+}
+
+extension ClockReading {
+    package static func at(_ seconds: Double, boot: String = "boot-1") -> ClockReading {
+        ClockReading(
+            wall: Date(timeIntervalSince1970: 1_790_000_000 + seconds), boot: boot, sinceBoot: .seconds(seconds))
+    }
+}
