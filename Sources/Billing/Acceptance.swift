@@ -21,12 +21,12 @@ package struct Order: Hashable, Sendable {
     package let caller: Caller
     package let account: Account.Name
     package let subclient: Subclient
-    package let operation: Operation
+    package let operation: Job.Operation
     /// Required for a create, meaningless for a read.
     package let key: IdempotencyKey?
 
     package init(
-        caller: Caller, account: Account.Name, subclient: Subclient, operation: Operation, key: IdempotencyKey?
+        caller: Caller, account: Account.Name, subclient: Subclient, operation: Job.Operation, key: IdempotencyKey?
     ) {
         self.caller = caller
         self.account = account

@@ -14,15 +14,13 @@ package enum Ending: Hashable, Sendable {
 
     package enum PutBackReason: String, Hashable, Sendable, CaseIterable {
         case notSent = "not_sent"
-        case tooSoon = "too_soon"
-        /// Refused at the door (codes 2 and 4): the breaker holds the account, the job keeps its place.
-        case breakerOpened = "breaker_opened"
-    }
+        case tooSoon = "too_soon"    }
 
-    /// The answer to one read serves every other read of the same document.
+    /// The answer to one read serves every other read of the same document, unless it speaks of the account.
     package var isShared: Bool {
         switch self {
-        case .read, .failed: true
+        case .read: true
+        case .failed(let problem): problem.refusal.map { !$0.isAboutAccess } ?? true
         case .created, .outcomeUnknown, .putBack, .interrupted: false
         }
     }

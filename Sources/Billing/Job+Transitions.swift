@@ -4,6 +4,11 @@ package import Foundation
 package struct IllegalTransition: Error, Hashable, Sendable {
     package let from: Job.State
     package let to: Job.State
+
+    package init(from: Job.State, to: Job.State) {
+        self.from = from
+        self.to = to
+    }
 }
 
 extension Job {

@@ -10,7 +10,7 @@ package protocol JobDesk: Sendable {
     func cancel(_ job: Job.ID) async throws(LedgerFailure) -> Job
 
     /// The job once it is settled, or as it is when `patience` has run out, the gateway stops or the task is cancelled.
-    func settled(_ job: Job, within patience: Duration) async throws(LedgerFailure) -> Job
+    func settled(_ job: Job.ID, within patience: Duration) async throws(LedgerFailure) -> Job
 
     /// When a queued job's turn is expected; nil when the job is not queued.
     func forecast(_ job: Job.ID, account: Account.Name) async -> Forecast?

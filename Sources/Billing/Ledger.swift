@@ -17,7 +17,7 @@ package protocol Ledger: LedgerReading {
     /// Writes the end of a call: job, attempt, document, pace, breaker, egress event, follow-up read, and every queued
     /// read that the same answer serves. Returns each job that changed or came to be, the call's own first.
     ///
-    /// Asked again with the same completion, it changes nothing and returns what the first time wrote.
+    /// Asked again with the same completion, it changes nothing and returns the job as it is.
     func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job]
 
     /// - Throws: `illegal` when the job is not queued any more.

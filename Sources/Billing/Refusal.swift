@@ -18,4 +18,10 @@ package struct Refusal: Hashable, Sendable, Error {
     package static let documentNotFound = 7
     /// A second call within the minute, or fifteen at once (documented): not carried out, may be repeated.
     package static let tooSoon = 9
+
+    /// Says nothing of the document, only of the login or the address that asked.
+    package var isAboutAccess: Bool { code == Self.wrongCredentials || code == Self.blockedAddress }
+
+    /// Could only be answered after the credentials had been accepted.
+    package var provesCredentials: Bool { code == Self.subclientNotFound || code == Self.documentNotFound }
 }

@@ -12,11 +12,11 @@ package struct UpstreamCall: Hashable, Sendable {
     package let job: Job.ID
     package let account: Account.Name
     package let subclient: Subclient
-    package let operation: Operation
+    package let operation: Job.Operation
     /// 1 for the first attempt; a later attempt of a read starts with another of the account's hosts.
     package let attempt: Int
 
-    package init(job: Job.ID, account: Account.Name, subclient: Subclient, operation: Operation, attempt: Int) {
+    package init(job: Job.ID, account: Account.Name, subclient: Subclient, operation: Job.Operation, attempt: Int) {
         self.job = job
         self.account = account
         self.subclient = subclient

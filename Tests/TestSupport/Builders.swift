@@ -1,5 +1,5 @@
 package import Billing
-package import Foundation
+import Foundation
 
 // Test values with defaults: a test states only what matters to it.
 

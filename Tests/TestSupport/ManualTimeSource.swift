@@ -1,5 +1,5 @@
 package import Billing
-import Foundation
+package import Foundation
 import Synchronization
 
 /// Time that moves only when a test says so; sleepers wake in the order of their deadlines.

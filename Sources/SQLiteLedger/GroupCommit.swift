@@ -1,0 +1,148 @@
+import Billing
+import Foundation
+import GRDB
+import Synchronization
+
+/// Lets writes that arrive while a commit is under way share the next one: the disk is asked to sync once for all of them.
+///
+/// Each write has a savepoint of its own, so that one that fails spoils no other. All are answered after the commit.
+/// The work is done on GRDB's serial queue, never on a thread of Swift's concurrency.
+final class GroupCommit: Sendable {
+    /// Runs one write; what it returns answers the writer, with the error that spoilt the whole batch, if any.
+    private typealias Entry = @Sendable (Database) throws -> @Sendable ((any Error)?) -> Void
+
+    private struct State {
+        var waiting: [(run: Entry, refuse: @Sendable (LedgerFailure) -> Void)] = []
+        var isDraining = false
+        var counts = (commits: 0, writes: 0)
+        var broken: LedgerFailure?
+    }
+
+    /// More in one transaction would make the first writer wait for the last one's work.
+    static let batchLimit = 256
+    /// Sixteen full batches: at a thousand writes a second, four seconds of waiting.
+    static let waitingLimit = 4096
+
+    private let queue: DatabaseQueue
+    private let state = Mutex(State())
+
+    init(queue: DatabaseQueue) {
+        self.queue = queue
+    }
+
+    var counts: (commits: Int, writes: Int) { state.withLock { $0.counts } }
+
+    /// Returns when the work is committed and synced.
+    func write<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(LedgerFailure) -> Value {
+        let result: Result<Value, LedgerFailure> = await withCheckedContinuation { continuation in
+            let entry: Entry = { database in
+                let outcome = try Self.savepoint(database, work)
+                return { spoilt in
+                    continuation.resume(returning: spoilt.map { .failure(LedgerFailure($0)) } ?? outcome)
+                }
+            }
+            enqueue(entry) { continuation.resume(returning: .failure($0)) }
+        }
+        return try result.get()
+    }
+
+    /// Reads between two batches: one connection, so it sees exactly what is committed.
+    func read<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(LedgerFailure) -> Value {
+        if let broken = state.withLock({ $0.broken }) { throw broken }
+        let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { database in
+                continuation.resume(returning: Result { try work(database) })
+            }
+        }
+        switch result {
+        case .success(let value): return value
+        case .failure(let error): throw remember(LedgerFailure(error))
+        }
+    }
+
+    private func enqueue(_ entry: @escaping Entry, refuse: @escaping @Sendable (LedgerFailure) -> Void) {
+        enum Verdict { case wait, drain, refuse(LedgerFailure) }
+        let verdict = state.withLock { state -> Verdict in
+            if let broken = state.broken { return .refuse(broken) }
+            guard state.waiting.count < Self.waitingLimit else { return .refuse(.unavailable("too many writes wait")) }
+            state.waiting.append((entry, refuse))
+            defer { state.isDraining = true }
+            return state.isDraining ? .wait : .drain
+        }
+        switch verdict {
+        case .wait: break
+        case .drain: drainSoon()
+        case .refuse(let failure): refuse(failure)
+        }
+    }
+
+    private func drainSoon() {
+        queue.asyncWriteWithoutTransaction { [self] database in
+            commitBatch(database)
+            if hasMore() { drainSoon() }
+        }
+    }
+
+    /// Whether writes wait; when none does, the next one starts the draining anew. After a break nobody is served.
+    private func hasMore() -> Bool {
+        let (more, broken, refused) = state.withLock { state in
+            let refused = state.broken == nil ? [] : state.waiting
+            if state.broken != nil { state.waiting = [] }
+            state.isDraining = !state.waiting.isEmpty
+            return (state.isDraining, state.broken, refused)
+        }
+        if let broken { refused.forEach { $0.refuse(broken) } }
+        return more
+    }
+
+    private func commitBatch(_ database: Database) {
+        let batch = state.withLock { state in
+            let batch = state.waiting.prefix(Self.batchLimit)
+            state.waiting.removeFirst(batch.count)
+            return batch
+        }
+        var answers: [@Sendable ((any Error)?) -> Void] = []
+        var spoilt: (any Error)?
+        do {
+            try database.inTransaction(.immediate) {
+                for entry in batch { answers.append(try entry.run(database)) }
+                return .commit
+            }
+        } catch {
+            spoilt = error
+        }
+        let failure = spoilt.map { remember(LedgerFailure($0)) }
+        state.withLock { $0.counts = ($0.counts.commits + 1, $0.counts.writes + batch.count) }
+        answers.forEach { $0(failure) }
+        if let failure { batch.dropFirst(answers.count).forEach { $0.refuse(failure) } }
+    }
+
+    /// - Throws: what spoils the whole batch: SQLite may have rolled the transaction back by itself.
+    private static func savepoint<Value>(
+        _ database: Database, _ work: (Database) throws -> Value
+    ) throws -> Result<Value, LedgerFailure> {
+        var value: Value?
+        do {
+            try database.inSavepoint {
+                value = try work(database)
+                return .commit
+            }
+        } catch {
+            let failure = LedgerFailure(error)
+            guard failure.concernsOneWrite, database.isInsideTransaction else { throw error }
+            return .failure(failure)
+        }
+        guard let value else { throw LedgerFailure.broken("a savepoint ended without a value") }
+        return .success(value)
+    }
+
+    /// A ledger that failed to make a write durable is not asked again, for anything.
+    private func remember(_ failure: LedgerFailure) -> LedgerFailure {
+        if case .broken = failure { state.withLock { $0.broken = $0.broken ?? failure } }
+        return failure
+    }
+}

@@ -1,0 +1,86 @@
+import Billing
+import Foundation
+import GRDB
+
+extension Job {
+    init(row: Row) throws {
+        let state: String = row["state"]
+        guard let state = State(rawValue: state) else { throw LedgerFailure.broken("not a state: \(state)") }
+        self.init(
+            id: ID(row["id"]), caller: Caller.ID(row["caller"]), account: Account.Name(row["account"]),
+            subclient: try Subclient(stored: row["subclient"]), operation: try Job.Operation(row: row),
+            createdAt: Date(milliseconds: row["created_at"]), state: state, attempts: row["attempts"],
+            interruptions: row["interruptions"],
+            finishedAt: (row["finished_at"] as Int64?).map { Date(milliseconds: $0) },
+            problem: try JobProblem(row: row),
+            createdInvoice: (row["created_invoice"] as String?).map { Invoice.ID($0) })
+    }
+
+    func insert(into database: Database) throws {
+        var money: Money?
+        var service: String?
+        if case .createInvoice(let amount, let text) = operation { (money, service) = (amount, text) }
+        try database.execute(
+            sql: """
+                INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, target, state,
+                    attempts, interruptions, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id.rawValue, caller.rawValue, account.rawValue, subclient.description, operation.kind.rawValue,
+                money?.minorUnits, money?.currency.code, service, operation.target, state.rawValue, attempts,
+                interruptions, createdAt.milliseconds,
+            ])
+    }
+
+    /// Writes everything about a job that can change.
+    func update(in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE jobs SET state = ?, attempts = ?, interruptions = ?, finished_at = ?, problem = ?,
+                    problem_detail = ?, refusal_code = ?, refusal_text = ?, created_invoice = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                state.rawValue, attempts, interruptions, finishedAt?.milliseconds, problem?.kind.rawValue,
+                problem?.detail, problem?.refusal?.code, problem?.refusal?.text, createdInvoice?.rawValue, id.rawValue,
+            ])
+    }
+
+    static func fetch(_ id: ID, from database: Database) throws -> Job {
+        guard let job = try find(id, in: database) else { throw LedgerFailure.noSuchJob }
+        return job
+    }
+
+    static func find(_ id: ID, in database: Database) throws -> Job? {
+        try Row.fetchOne(database, sql: "SELECT * FROM jobs WHERE id = ?", arguments: [id.rawValue]).map(Job.init(row:))
+    }
+}
+
+extension Job.Operation {
+    init(row: Row) throws {
+        let kind: String = row["operation"]
+        let target: String? = row["target"]
+        let amount = try Money(minorUnits: row["amount"], currency: row["currency"])
+        switch (Kind(rawValue: kind), target, amount) {
+        case (.createInvoice, nil, let amount?):
+            self = .createInvoice(amount: amount, service: row["service"])
+        case (.fetchInvoice, let target?, nil) where target.hasPrefix("id:"):
+            self = .fetchInvoice(Invoice.ID(String(target.dropFirst(3))))
+        case (.fetchAct, let target?, nil):
+            self = .fetchAct(try Act.Selector(stored: target))
+        default:
+            throw LedgerFailure.broken("not an operation: \(kind) \(target ?? "")")
+        }
+    }
+}
+
+extension JobProblem {
+    init?(row: Row) throws {
+        guard let text: String = row["problem"] else { return nil }
+        guard let kind = Kind(rawValue: text) else { throw LedgerFailure.broken("not a problem: \(text)") }
+        let code: Int? = row["refusal_code"]
+        let words: String? = row["refusal_text"]
+        self.init(kind: kind, detail: row["problem_detail"], refusal: code.map { Refusal(code: $0, text: words ?? "") })
+    }
+}

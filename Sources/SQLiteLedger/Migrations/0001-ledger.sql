@@ -1,0 +1,121 @@
+-- Times are milliseconds since 1970 UTC, amounts whole minor units, clock readings "wall-ms boot since-boot-ns".
+
+CREATE TABLE jobs (
+    sequence        INTEGER PRIMARY KEY,
+    id              TEXT    NOT NULL UNIQUE,
+    caller          TEXT    NOT NULL,
+    account         TEXT    NOT NULL,
+    subclient       TEXT    NOT NULL,
+    operation       TEXT    NOT NULL CHECK (operation IN ('create_invoice', 'fetch_invoice', 'fetch_act')),
+    amount          INTEGER,
+    currency        TEXT,
+    service         TEXT,
+    target          TEXT,               -- what a read asks for: id:70001 or number:A-17
+    state           TEXT    NOT NULL CHECK (state IN
+        ('queued', 'sending', 'succeeded', 'failed', 'outcome_unknown', 'cancelled', 'expired')),
+    attempts        INTEGER NOT NULL,
+    interruptions   INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL,
+    finished_at     INTEGER,
+    problem         TEXT,
+    problem_detail  TEXT,
+    refusal_code    INTEGER,
+    refusal_text    TEXT,
+    created_invoice TEXT,
+    CHECK ((operation = 'create_invoice') = (amount IS NOT NULL AND currency IS NOT NULL AND target IS NULL))
+) STRICT;
+
+CREATE INDEX jobs_queue ON jobs (sequence) WHERE state = 'queued';
+CREATE INDEX jobs_sending ON jobs (sequence) WHERE state = 'sending';
+CREATE INDEX jobs_of_caller_unfinished ON jobs (caller) WHERE state IN ('queued', 'sending');
+CREATE UNIQUE INDEX jobs_one_read_of_caller ON jobs (account, subclient, operation, target, caller)
+    WHERE state IN ('queued', 'sending') AND target IS NOT NULL;
+CREATE INDEX jobs_of_caller ON jobs (caller, sequence);
+CREATE INDEX jobs_of_caller_in_state ON jobs (caller, state, sequence);
+CREATE INDEX jobs_in_state ON jobs (state, sequence);
+CREATE INDEX jobs_of_account ON jobs (account, sequence);
+
+CREATE TABLE idempotency_keys (
+    caller     TEXT    NOT NULL,
+    operation  TEXT    NOT NULL,
+    key        TEXT    NOT NULL,
+    job        TEXT    NOT NULL REFERENCES jobs (id),
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (caller, operation, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attempts (
+    job      TEXT    NOT NULL REFERENCES jobs (id),
+    number   INTEGER NOT NULL,
+    began_at TEXT    NOT NULL,
+    ended_at TEXT,
+    outcome  TEXT,
+    note     TEXT,
+    PRIMARY KEY (job, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE documents (
+    id         TEXT    NOT NULL PRIMARY KEY,
+    sha256     TEXT    NOT NULL,
+    size       INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE document_pieces (
+    document TEXT    NOT NULL REFERENCES documents (id),
+    start    INTEGER NOT NULL,
+    bytes    BLOB    NOT NULL,
+    UNIQUE (document, start)
+) STRICT;
+
+CREATE TABLE invoices (
+    sequence   INTEGER PRIMARY KEY,
+    account    TEXT    NOT NULL,
+    subclient  TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    amount     INTEGER,
+    currency   TEXT,
+    service    TEXT,
+    created_at INTEGER NOT NULL,
+    document   TEXT REFERENCES documents (id),
+    UNIQUE (account, subclient, id)
+) STRICT;
+
+CREATE INDEX invoices_of_subclient ON invoices (account, subclient, sequence);
+
+CREATE TABLE acts (
+    sequence   INTEGER PRIMARY KEY,
+    account    TEXT    NOT NULL,
+    subclient  TEXT    NOT NULL,
+    selector   TEXT    NOT NULL,        -- id:501 or number:A-17
+    created_at INTEGER NOT NULL,
+    document   TEXT    NOT NULL REFERENCES documents (id),
+    UNIQUE (account, subclient, selector)
+) STRICT;
+
+CREATE INDEX acts_of_subclient ON acts (account, subclient, sequence);
+
+CREATE TABLE accounts (
+    name              TEXT    NOT NULL PRIMARY KEY,
+    pace_reserved_at  TEXT,
+    pace_ended_at     TEXT,
+    breaker_opened_at TEXT,
+    credentials_mark  TEXT,
+    is_proven         INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE egress_events (
+    sequence INTEGER PRIMARY KEY,
+    kind     TEXT NOT NULL,
+    account  TEXT NOT NULL,
+    at       TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE decisions (
+    sequence INTEGER PRIMARY KEY,
+    at       INTEGER NOT NULL,
+    operator TEXT    NOT NULL,
+    subject  TEXT    NOT NULL,
+    decision TEXT    NOT NULL,
+    reason   TEXT    NOT NULL
+) STRICT;

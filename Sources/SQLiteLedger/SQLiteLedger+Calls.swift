@@ -1,0 +1,134 @@
+package import Billing
+import Foundation
+import GRDB
+
+extension SQLiteLedger {
+    package func begin(_ id: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job {
+        try await commits.write { database in
+            var job = try Job.fetch(id, from: database)
+            try job.begin()
+            try job.update(in: database)
+            try database.execute(
+                sql: "INSERT INTO attempts (job, number, began_at) VALUES (?, ?, ?)",
+                arguments: [id.rawValue, job.attempts, reading.stored])
+            try database.execute(
+                sql: """
+                    INSERT INTO accounts (name, pace_reserved_at) VALUES (?, ?)
+                    ON CONFLICT (name) DO UPDATE SET pace_reserved_at = excluded.pace_reserved_at, pace_ended_at = NULL
+                    """,
+                arguments: [job.account.rawValue, reading.stored])
+            return job
+        }
+    }
+
+    package func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job] {
+        try await commits.write { database in
+            var job = try Job.fetch(completion.job, from: database)
+            if job.state != .sending, try Self.hasEnded(job, completion, in: database) { return [job] }
+            let date = completion.endedAt.wall.stored
+            let outcome = completion.ending.outcome
+            try Self.closeAttempt(of: job, outcome: outcome, completion.note, at: completion.endedAt, in: database)
+            try job.finish(completion.ending, at: date)
+            try job.update(in: database)
+            try Self.endPace(of: job.account, at: completion.endedAt, in: database)
+            try Self.store(completion.breaker, of: job.account, in: database)
+            if let event = completion.egress { try Self.store(event, in: database) }
+            try Self.storeResult(of: job, completion.ending, at: date, in: database)
+            return try [job] + Self.shared(by: job, completion.ending, at: date, in: database)
+                + Self.followUp(of: job, completion, at: date, in: database)
+        }
+    }
+
+    package func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job] {
+        try await commits.write { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT * FROM jobs WHERE state = 'sending' ORDER BY sequence")
+            let jobs = try rows.map { row in
+                var job = try Job(row: row)
+                try Self.closeAttempt(of: job, outcome: "process_ended", nil, at: reading, in: database)
+                try job.recover(at: reading.wall.stored)
+                try job.update(in: database)
+                return job
+            }
+            try database.execute(
+                sql: """
+                    UPDATE accounts SET pace_ended_at = ?
+                    WHERE pace_reserved_at IS NOT NULL AND pace_ended_at IS NULL
+                    """,
+                arguments: [reading.stored])
+            return jobs
+        }
+    }
+
+    /// The completion was written before, and its writer did not hear of it.
+    private static func hasEnded(_ job: Job, _ completion: Completion, in database: Database) throws -> Bool {
+        let ended = try String.fetchOne(
+            database, sql: "SELECT ended_at FROM attempts WHERE job = ? AND number = ?",
+            arguments: [job.id.rawValue, job.attempts])
+        return ended == completion.endedAt.stored
+    }
+
+    private static func closeAttempt(
+        of job: Job, outcome: String, _ note: String?, at reading: ClockReading, in database: Database
+    ) throws {
+        try database.execute(
+            sql: "UPDATE attempts SET ended_at = ?, outcome = ?, note = ? WHERE job = ? AND number = ?",
+            arguments: [reading.stored, outcome, note, job.id.rawValue, job.attempts])
+    }
+
+    private static func endPace(of account: Account.Name, at reading: ClockReading, in database: Database) throws {
+        try database.execute(
+            sql: "UPDATE accounts SET pace_ended_at = ? WHERE name = ?",
+            arguments: [reading.stored, account.rawValue])
+    }
+
+    /// Ends every other queued read that the answer serves.
+    private static func shared(
+        by job: Job, _ ending: Ending, at date: Date, in database: Database
+    ) throws -> [Job] {
+        guard job.operation.isRead, ending.isShared else { return [] }
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM jobs WHERE account = ? AND subclient = ? AND operation = ? AND target = ?
+                    AND state IN ('queued', 'sending') AND target IS NOT NULL AND id <> ?
+                """,
+            arguments: [
+                job.account.rawValue, job.subclient.description, job.operation.kind.rawValue, job.operation.target,
+                job.id.rawValue,
+            ])
+        return try rows.map { row in
+            var other = try Job(row: row)
+            try other.share(ending, at: date)
+            try other.update(in: database)
+            return other
+        }
+    }
+
+    /// Queues the read that fetches the document of a create that succeeded without one.
+    private static func followUp(
+        of job: Job, _ completion: Completion, at date: Date, in database: Database
+    ) throws -> [Job] {
+        guard let id = completion.followUp, let invoice = job.createdInvoice else { return [] }
+        let order = Order(
+            caller: Caller(id: job.caller, scopes: [], accounts: [job.account]), account: job.account,
+            subclient: job.subclient, operation: .fetchInvoice(invoice), key: nil)
+        guard try unfinishedRead(like: order, in: database) == nil else { return [] }
+        let read = order.job(id: id, at: date)
+        try read.insert(into: database)
+        return [read]
+    }
+}
+
+extension Ending {
+    /// The word in the attempt's record.
+    var outcome: String {
+        switch self {
+        case .created: "created"
+        case .read: "read"
+        case .failed: "refused"
+        case .outcomeUnknown: "outcome_unknown"
+        case .putBack(let reason): reason.rawValue
+        case .interrupted: "interrupted"
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package import Billing
+package import Foundation
+import GRDB
+
+extension SQLiteLedger {
+    package func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? {
+        try await commits.read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM documents WHERE id = ?", arguments: [id.rawValue])
+                .map { Document(row: $0, prefix: "") }
+        }
+    }
+
+    package func bytes(of id: Document.ID, in range: Range<Int>) async throws(LedgerFailure) -> Data {
+        try await commits.read { database in
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT start, bytes FROM document_pieces WHERE document = ? AND start > ? AND start < ?
+                    ORDER BY start
+                    """,
+                arguments: [id.rawValue, range.lowerBound - DocumentContent.pieceSize, range.upperBound])
+            var bytes = Data(capacity: range.count)
+            while let row = try rows.next() {
+                let start: Int = row["start"]
+                try row.withUnsafeData(named: "bytes") { piece in
+                    guard let piece else { throw LedgerFailure.broken("a document's piece is missing") }
+                    let wanted = range.clamped(to: start..<start + piece.count)
+                    bytes += piece.dropFirst(wanted.lowerBound - start).prefix(wanted.count)
+                }
+            }
+            guard bytes.count == range.count else { throw LedgerFailure.broken("document \(id) is not whole") }
+            return bytes
+        }
+    }
+
+    /// Records the invoice or act that a call made or read, and its bytes.
+    static func storeResult(of job: Job, _ ending: Ending, at date: Date, in database: Database) throws {
+        switch (ending, job.operation) {
+        case (.created(let id, let invoiced, let content), .createInvoice(let asked, let service)):
+            let document = try content.map { try store($0, at: date, in: database) }
+            try storeInvoice(
+                id, of: job, amount: invoiced ?? asked, service: service, document: document, at: date, in: database)
+        case (.read(let content), .fetchInvoice(let id)):
+            let document = try store(content, at: date, in: database)
+            try storeInvoice(id, of: job, amount: nil, service: nil, document: document, at: date, in: database)
+        case (.read(let content), .fetchAct(let selector)):
+            try storeAct(selector, of: job, document: try store(content, at: date, in: database), in: database, at: date)
+        case (.created, _), (.read, _):
+            throw LedgerFailure.broken("job \(job.id) ended with another operation's result")
+        case (.failed, _), (.outcomeUnknown, _), (.putBack, _), (.interrupted, _):
+            break
+        }
+    }
+
+    private static func store(_ content: DocumentContent, at date: Date, in database: Database) throws -> Document.ID {
+        let id = Document.ID.random(prefix: "doc_")
+        try database.execute(
+            sql: "INSERT INTO documents (id, sha256, size, created_at) VALUES (?, ?, ?, ?)",
+            arguments: [id.rawValue, content.sha256, content.size, date.milliseconds])
+        let insert = try database.makeStatement(
+            sql: "INSERT INTO document_pieces (document, start, bytes) VALUES (?, ?, ?)")
+        var start = 0
+        for piece in content.pieces {
+            try insert.execute(arguments: [id.rawValue, start, piece])
+            start += piece.count
+        }
+        return id
+    }
+
+    /// A later read adds the document and takes nothing away of what the create knew.
+    private static func storeInvoice(
+        _ id: Invoice.ID, of job: Job, amount: Money?, service: String?, document: Document.ID?, at date: Date,
+        in database: Database
+    ) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO invoices (account, subclient, id, amount, currency, service, created_at, document)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (account, subclient, id) DO UPDATE SET
+                    amount = coalesce(excluded.amount, amount), currency = coalesce(excluded.currency, currency),
+                    service = coalesce(excluded.service, service), document = coalesce(excluded.document, document)
+                """,
+            arguments: [
+                job.account.rawValue, job.subclient.description, id.rawValue, amount?.minorUnits,
+                amount?.currency.code, service, date.milliseconds, document?.rawValue,
+            ])
+    }
+
+    private static func storeAct(
+        _ selector: Act.Selector, of job: Job, document: Document.ID, in database: Database, at date: Date
+    ) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO acts (account, subclient, selector, created_at, document) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (account, subclient, selector) DO UPDATE SET document = excluded.document
+                """,
+            arguments: [
+                job.account.rawValue, job.subclient.description, selector.stored, date.milliseconds,
+                document.rawValue,
+            ])
+    }
+}
+
+extension Document {
+    /// `prefix` stands before the columns' names where a row holds more than the document.
+    init(row: Row, prefix: String) {
+        self.init(
+            id: ID(row[prefix + "id"]), sha256: row[prefix + "sha256"], size: row[prefix + "size"],
+            createdAt: Date(milliseconds: row[prefix + "created_at"]))
+    }
+}

@@ -1,0 +1,133 @@
+package import Billing
+import Foundation
+import GRDB
+
+extension SQLiteLedger {
+    package func queue() async throws(LedgerFailure) -> [Job] {
+        try await commits.read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM jobs WHERE state = 'queued' ORDER BY sequence")
+                .map(Job.init(row:))
+        }
+    }
+
+    package func job(_ id: Job.ID) async throws(LedgerFailure) -> Job? {
+        try await commits.read { try Job.find(id, in: $0) }
+    }
+
+    package func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
+        try await commits.read { try Self.job(under: key, of: caller, in: $0) }
+    }
+
+    package func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> {
+        let conditions: [(String, String?)] = [
+            ("caller = ?", filter.caller?.rawValue), ("state = ?", filter.state?.rawValue),
+            ("account = ?", filter.account?.rawValue),
+        ]
+        let wanted = conditions.compactMap { sql, value in value.map { (sql, $0) } }
+        return try await commits.read { database in
+            try Self.page(
+                page, of: "SELECT * FROM jobs", column: "sequence", where: wanted, in: database, read: Job.init(row:))
+        }
+    }
+
+    package func invoice(
+        _ id: Invoice.ID, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> Invoice? {
+        try await commits.read { try Self.invoice(id, of: subclient, at: account, in: $0) }
+    }
+
+    package func invoices(
+        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
+    ) async throws(LedgerFailure) -> Page<Invoice> {
+        let wanted = [("i.account = ?", account.rawValue), ("i.subclient = ?", subclient.description)]
+        return try await commits.read { database in
+            try Self.page(
+                page, of: Self.invoiceColumns, column: "i.sequence", where: wanted, in: database,
+                read: Invoice.init(row:))
+        }
+    }
+
+    package func act(
+        _ selector: Act.Selector, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> Act? {
+        try await commits.read { try Self.act(selector, of: subclient, at: account, in: $0) }
+    }
+
+    package func acts(
+        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
+    ) async throws(LedgerFailure) -> Page<Act> {
+        let wanted = [("a.account = ?", account.rawValue), ("a.subclient = ?", subclient.description)]
+        return try await commits.read { database in
+            try Self.page(
+                page, of: Self.actColumns, column: "a.sequence", where: wanted, in: database, read: Act.init(row:))
+        }
+    }
+
+    static func invoice(
+        _ id: Invoice.ID, of subclient: Subclient, at account: Account.Name, in database: Database
+    ) throws -> Invoice? {
+        try Row.fetchOne(
+            database, sql: "\(invoiceColumns) WHERE i.account = ? AND i.subclient = ? AND i.id = ?",
+            arguments: [account.rawValue, subclient.description, id.rawValue]
+        ).map(Invoice.init(row:))
+    }
+
+    static func act(
+        _ selector: Act.Selector, of subclient: Subclient, at account: Account.Name, in database: Database
+    ) throws -> Act? {
+        try Row.fetchOne(
+            database, sql: "\(actColumns) WHERE a.account = ? AND a.subclient = ? AND a.selector = ?",
+            arguments: [account.rawValue, subclient.description, selector.stored]
+        ).map(Act.init(row:))
+    }
+
+    private static let documentColumns = """
+        d.id AS document_id, d.sha256 AS document_sha256, d.size AS document_size, d.created_at AS document_created_at
+        """
+    private static let invoiceColumns = """
+        SELECT i.*, \(documentColumns) FROM invoices i LEFT JOIN documents d ON d.id = i.document
+        """
+    private static let actColumns = """
+        SELECT a.*, \(documentColumns) FROM acts a JOIN documents d ON d.id = a.document
+        """
+
+    /// One more row than the page holds tells whether another page follows.
+    private static func page<Item>(
+        _ page: PageRequest, of select: String, column: String, where conditions: [(sql: String, value: String)],
+        in database: Database, read: (Row) throws -> Item
+    ) throws -> Page<Item> {
+        var filters = conditions.map(\.sql)
+        var arguments = StatementArguments(conditions.map(\.value))
+        if let mark = page.after {
+            filters.append("\(column) < ?")
+            arguments += [mark.sequence]
+        }
+        let filter = filters.isEmpty ? "" : " WHERE " + filters.joined(separator: " AND ")
+        let rows = try Row.fetchAll(
+            database, sql: "\(select)\(filter) ORDER BY \(column) DESC LIMIT \(page.limit + 1)", arguments: arguments)
+        let items = try rows.prefix(page.limit).map(read)
+        let next = rows.count > page.limit ? PageMark(sequence: rows[page.limit - 1]["sequence"]) : nil
+        return Page(items: items, next: next)
+    }
+}
+
+extension Invoice {
+    init(row: Row) throws {
+        let document: String? = row["document_id"]
+        self.init(
+            id: ID(row["id"]), account: Account.Name(row["account"]),
+            subclient: try Subclient(stored: row["subclient"]),
+            amount: try Money(minorUnits: row["amount"], currency: row["currency"]), service: row["service"],
+            createdAt: Date(milliseconds: row["created_at"]),
+            document: document.map { _ in Document(row: row, prefix: "document_") })
+    }
+}
+
+extension Act {
+    init(row: Row) throws {
+        self.init(
+            selector: try Selector(stored: row["selector"]), account: Account.Name(row["account"]),
+            subclient: try Subclient(stored: row["subclient"]), createdAt: Date(milliseconds: row["created_at"]),
+            document: Document(row: row, prefix: "document_"))
+    }
+}

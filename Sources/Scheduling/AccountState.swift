@@ -1,0 +1,93 @@
+package import Billing
+import Foundation
+
+/// Everything that decides what an account does next: events go in, the next step comes out. Knows no clock, no ledger
+/// and no network, so that its whole behaviour can be tested and simulated.
+package struct AccountState: Sendable {
+    package enum Step: Hashable, Sendable {
+        case begin(Job.ID)
+        /// Time since boot.
+        case wait(until: Duration)
+        /// Nothing to do until something is told.
+        case rest
+        /// Stopping, and no call is under way.
+        case stop
+    }
+
+    package private(set) var breaker: Breaker
+    private var pace: Pace
+    private var queue = JobQueue()
+    private var underWay: Job.ID?
+    private var isStopping = false
+    /// How long calls take, for forecasts: the last one, evened out.
+    private var usualCall: Duration = .seconds(1)
+
+    package init(pace: Pace, breaker: Breaker) {
+        self.pace = pace
+        self.breaker = breaker
+    }
+
+    package var queueCount: Int { queue.count }
+
+    /// The next step as far as this account alone decides; before `begin` the shared `Egress` has its say.
+    package func next(at now: ClockReading) -> Step {
+        guard underWay == nil else { return .rest }
+        guard !isStopping else { return .stop }
+        guard let job = queue.first, !breaker.isOpen else { return .rest }
+        if case .wait(let until) = pace.verdict(at: now) { return .wait(until: until) }
+        return .begin(job)
+    }
+
+    package mutating func enqueue(_ job: Job.ID) {
+        queue.append(job)
+    }
+
+    package mutating func remove(_ job: Job.ID) {
+        queue.remove(job)
+    }
+
+    package mutating func stop() {
+        isStopping = true
+    }
+
+    /// The call is about to be written down and sent.
+    package mutating func begin(_ job: Job.ID) {
+        precondition(underWay == nil, "one call at a time")
+        underWay = job
+        pace.reserve()
+    }
+
+    /// Nothing was written down and nothing sent: the slot is still there.
+    package mutating func cancelBegin() {
+        underWay = nil
+        pace.cancelReservation()
+    }
+
+    /// The call has ended; the job stays under way until its end is in the ledger.
+    package mutating func end(
+        _ result: Result<UpstreamAnswer, UpstreamFailure>, at now: ClockReading, took duration: Duration
+    ) {
+        breaker.learn(from: result, at: now)
+        usualCall = (usualCall * 3 + duration) / 4
+        pace.release(at: now)
+    }
+
+    /// What the ledger wrote when the call ended, or when the job was cancelled.
+    package mutating func settle(_ changed: [Job]) {
+        underWay = nil
+        for job in changed {
+            if job.state == .queued { queue.append(job.id) } else { queue.remove(job.id) }
+        }
+    }
+
+    /// The turn of a waiting job: one gap and one usual call for each job before it.
+    package func forecast(_ job: Job.ID, at now: ClockReading) -> Forecast? {
+        guard job != underWay, let place = queue.position(of: job) else { return nil }
+        let isHeadUnderWay = underWay != nil && underWay == queue.first
+        let position = isHeadUnderWay ? place - 1 : place
+        guard !breaker.isOpen else { return Forecast(position: position, estimatedAt: nil) }
+        let opens = max(.zero, pace.opens(at: now) - now.sinceBoot)
+        let wait = opens + (pace.gap + usualCall) * (position - 1)
+        return Forecast(position: position, estimatedAt: now.advanced(by: wait).wall)
+    }
+}

@@ -1,0 +1,156 @@
+import Billing
+import Logging
+
+/// Acts for one account: waits its turn, writes the call down, makes it, writes down how it ended.
+///
+/// All deciding is done by `AccountState`; this actor brings it events and does what it says.
+actor Dispatcher {
+    private let account: Account.Name
+    private let office: Office
+    private let bell = Doorbell()
+    private let logger: Logger
+    private var state: AccountState
+
+    /// After a ledger that had no room: long enough not to spin, short enough not to waste a slot.
+    private static let ledgerPause: Duration = .seconds(1)
+
+    init(account: Account.Name, state: AccountState, office: Office) {
+        self.account = account
+        self.office = office
+        self.state = state
+        var logger = office.logger
+        logger[metadataKey: "account"] = "\(account)"
+        self.logger = logger
+        office.egress.subscribe(bell)
+    }
+
+    /// Runs until it is told to stop, then lets the call under way come to its end.
+    /// - Throws: `broken` when the ledger can no longer be relied on: nothing may be sent any more.
+    func run() async throws(LedgerFailure) {
+        while !Task.isCancelled {
+            switch state.next(at: office.time.now()) {
+            case .stop: return
+            case .rest: await bell.wait()
+            case .wait(let deadline): await bell.wait(until: deadline, on: office.time)
+            case .begin(let job): try await carryOut(job)
+            }
+        }
+    }
+
+    func enqueue(_ job: Job.ID) {
+        state.enqueue(job)
+        bell.ring()
+    }
+
+    func remove(_ job: Job.ID) {
+        state.remove(job)
+        bell.ring()
+    }
+
+    func stop() {
+        state.stop()
+        bell.ring()
+    }
+
+    func forecast(_ job: Job.ID) -> Forecast? {
+        state.forecast(job, at: office.time.now())
+    }
+
+    private func carryOut(_ id: Job.ID) async throws(LedgerFailure) {
+        let wasProven = state.breaker.isProven
+        let start = office.time.now()
+        if case .wait(let deadline) = office.egress.admit(isProven: wasProven, at: start) {
+            return await bell.wait(until: deadline, on: office.time)
+        }
+        state.begin(id)
+        guard let job = try await begin(id, at: start) else {
+            state.cancelBegin()
+            return office.egress.cancelBegin(wasProven: wasProven)
+        }
+        let result = await call(job)
+        let end = office.time.now()
+        state.end(result, at: end, took: end.sinceBoot - start.sinceBoot)
+        let event = office.egress.end(result, of: account, wasProven: wasProven, at: end)
+        let completion = completion(of: job, result: result, at: end, event: event)
+        report(completion, of: job)
+        let changed = try await record(completion)
+        state.settle(changed)
+        office.settlements.announce(changed)
+    }
+
+    /// Nil when the job is not to be sent now: it was taken back meanwhile, or the ledger had no room to write it down.
+    private func begin(_ id: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job? {
+        do {
+            return try await office.ledger.begin(id, at: reading)
+        } catch .illegal, .noSuchJob {
+            state.remove(id)
+        } catch .unavailable(let cause) {
+            logger.error("ledger unavailable, nothing sent", metadata: ["job_id": "\(id)", "cause": "\(cause)"])
+            await pause()
+        }
+        return nil
+    }
+
+    private func call(_ job: Job) async -> Result<UpstreamAnswer, UpstreamFailure> {
+        let call = UpstreamCall(
+            job: job.id, account: job.account, subclient: job.subclient, operation: job.operation,
+            attempt: job.attempts)
+        do {
+            return .success(try await office.upstream.perform(call))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func completion(
+        of job: Job, result: Result<UpstreamAnswer, UpstreamFailure>, at end: ClockReading, event: EgressEvent?
+    ) -> Completion {
+        let ending = CallResult.ending(of: result, for: job.operation)
+        var followUp: Job.ID?
+        if case .created(_, _, nil) = ending { followUp = office.newJobID() }
+        return Completion(
+            job: job.id, ending: ending, endedAt: end, note: CallResult.note(of: result),
+            breaker: state.breaker.record, egress: event, followUp: followUp)
+    }
+
+    /// The end of a call must not be lost: with no room in the ledger it is kept here and tried again, and no other
+    /// call is made for the account until it is written. If the process ends first, the job is recovered as unknown.
+    private func record(_ completion: Completion) async throws(LedgerFailure) -> [Job] {
+        while true {
+            do {
+                return try await office.ledger.finish(completion)
+            } catch .unavailable(let cause) {
+                logger.error(
+                    "ledger unavailable, outcome kept in memory",
+                    metadata: ["job_id": "\(completion.job)", "cause": "\(cause)"])
+                guard !Task.isCancelled else { throw .unavailable(cause) }
+                await pause()
+            }
+        }
+    }
+
+    private func pause() async {
+        await bell.wait(until: office.time.now().sinceBoot + Self.ledgerPause, on: office.time)
+    }
+
+    private func report(_ completion: Completion, of job: Job) {
+        let outcome = CallResult.label(of: completion.ending)
+        office.countCall(account: account, operation: job.operation.kind, outcome: outcome)
+        var metadata: Logger.Metadata = [
+            "job_id": "\(job.id)", "operation": "\(job.operation.kind.rawValue)", "outcome": "\(outcome)",
+            "attempt": "\(job.attempts)",
+        ]
+        metadata["cause"] = completion.note.map { "\($0)" }
+        if case .outcomeUnknown = completion.ending {
+            logger.warning("outcome unknown, a person has to settle it", metadata: metadata)
+        } else {
+            logger.info("call ended", metadata: metadata)
+        }
+        guard case .created(_, let amount?, _) = completion.ending,
+            case .createInvoice(let asked, _) = job.operation, amount != asked
+        else { return }
+        metadata["asked"] = "\(asked)"
+        metadata["invoiced"] = "\(amount)"
+        logger.warning("the provider invoiced another amount", metadata: metadata)
+    }
+}

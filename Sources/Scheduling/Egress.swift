@@ -1,0 +1,72 @@
+package import Billing
+import Foundation
+
+/// What all accounts share: the address they call from, which the provider bans for five wrong passwords in half an hour.
+package struct Egress: Sendable {
+    package enum Verdict: Hashable, Sendable {
+        case send
+        /// Time since boot; earlier when a call of unproven credentials ends.
+        case wait(until: Duration)
+    }
+
+    /// The provider's half hour, both for counting wrong passwords and for the ban.
+    package let ban: Duration
+    /// Wrong passwords that may be answered within `ban`: one less than the provider forgives.
+    package let wrongCredentialsLimit: Int
+    private var blockedUntil: Duration?
+    private var wrongCredentials: [Duration] = []
+    private var unprovenUnderWay = 0
+
+    package init(ban: Duration, wrongCredentialsLimit: Int, resuming events: [EgressEvent], at now: ClockReading) {
+        self.ban = ban
+        self.wrongCredentialsLimit = wrongCredentialsLimit
+        for event in events {
+            note(event.kind, at: Self.moment(of: event.at, seenFrom: now))
+        }
+    }
+
+    /// The address is banned, or credentials that might be wrong could get it banned: wait. Credentials that the
+    /// provider has accepted go on while others are in doubt.
+    package func verdict(isProven: Bool, at now: ClockReading) -> Verdict {
+        if let blockedUntil, blockedUntil > now.sinceBoot { return .wait(until: blockedUntil) }
+        guard !isProven else { return .send }
+        let recent = wrongCredentials.filter { $0 + ban > now.sinceBoot }
+        if recent.count + unprovenUnderWay < wrongCredentialsLimit { return .send }
+        return .wait(until: (recent.first ?? now.sinceBoot) + ban)
+    }
+
+    package mutating func begin(isProven: Bool) {
+        unprovenUnderWay += isProven ? 0 : 1
+    }
+
+    /// No call left after all.
+    package mutating func cancelBegin(wasProven: Bool) {
+        unprovenUnderWay -= wasProven ? 0 : 1
+    }
+
+    /// The event an answer stands for, already taken into account; nil when it concerns only its own account.
+    package mutating func end(
+        _ result: Result<UpstreamAnswer, UpstreamFailure>, of account: Account.Name, wasProven: Bool,
+        at now: ClockReading
+    ) -> EgressEvent? {
+        cancelBegin(wasProven: wasProven)
+        guard case .failure(.refused(let refusal)) = result, refusal.isAboutAccess else { return nil }
+        let kind: EgressEvent.Kind = refusal.code == Refusal.blockedAddress ? .blocked : .wrongCredentials
+        note(kind, at: now.sinceBoot)
+        return EgressEvent(kind: kind, account: account, at: now)
+    }
+
+    private mutating func note(_ kind: EgressEvent.Kind, at moment: Duration) {
+        switch kind {
+        case .blocked: blockedUntil = max(blockedUntil ?? moment, moment + ban)
+        case .wrongCredentials: wrongCredentials = Array((wrongCredentials + [moment]).suffix(wrongCredentialsLimit))
+        }
+    }
+
+    /// A stored event's place on this boot's clock. Of another boot only the wall clock tells; one that claims to lie
+    /// in the future is taken as just now.
+    private static func moment(of event: ClockReading, seenFrom now: ClockReading) -> Duration {
+        if event.boot == now.boot { return min(event.sinceBoot, now.sinceBoot) }
+        return now.sinceBoot - .seconds(max(0, now.wall.timeIntervalSince(event.wall)))
+    }
+}

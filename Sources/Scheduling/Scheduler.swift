@@ -1,0 +1,102 @@
+package import Billing
+package import Logging
+package import ServiceLifecycle
+
+/// Hands jobs to their accounts' dispatchers and runs these.
+package struct Scheduler: JobDesk, Service {
+    private let office: Office
+    private let dispatchers: [Account.Name: Dispatcher]
+
+    /// Settles what a crash left in the ledger and takes up every account where it was. Nothing is sent before `run`.
+    package init(
+        plans: [AccountPlan], egress: EgressPlan = EgressPlan(), ledger: any Ledger, upstream: any Upstream,
+        time: any TimeSource, newJobID: @escaping @Sendable () -> Job.ID = { .random(prefix: "job_") }, logger: Logger
+    ) async throws(LedgerFailure) {
+        let now = time.now()
+        try await Self.recover(ledger, at: now, logger: logger)
+        let shared = Egress(
+            ban: egress.ban, wrongCredentialsLimit: egress.wrongCredentialsLimit,
+            resuming: try await ledger.egressEvents(), at: now)
+        let office = Office(
+            ledger: ledger, upstream: upstream, time: time, egress: EgressGate(shared), settlements: Settlements(),
+            newJobID: newJobID, logger: logger)
+        var states: [Account.Name: AccountState] = [:]
+        for plan in plans { states[plan.account] = try await Self.resume(plan, from: ledger, at: now) }
+        for job in try await ledger.queue() {
+            if states[job.account]?.enqueue(job.id) == nil {
+                logger.warning(
+                    "job waits for an account that is not configured",
+                    metadata: ["job_id": "\(job.id)", "account": "\(job.account)"])
+            }
+        }
+        self.office = office
+        dispatchers = Dictionary(
+            uniqueKeysWithValues: states.map { ($0.key, Dispatcher(account: $0.key, state: $0.value, office: office)) })
+    }
+
+    private static func recover(
+        _ ledger: any Ledger, at now: ClockReading, logger: Logger
+    ) async throws(LedgerFailure) {
+        for job in try await ledger.recover(at: now) {
+            let metadata: Logger.Metadata = ["job_id": "\(job.id)", "state": "\(job.state.rawValue)"]
+            logger.warning("the last run ended while a call was under way", metadata: metadata)
+        }
+    }
+
+    private static func resume(
+        _ plan: AccountPlan, from ledger: any Ledger, at now: ClockReading
+    ) async throws(LedgerFailure) -> AccountState {
+        let stored = try await ledger.breaker(of: plan.account)
+        let breaker = Breaker(resuming: stored, credentialsMark: plan.credentialsMark)
+        if breaker.record != stored { try await ledger.record(breaker.record, of: plan.account) }
+        let pace = Pace(
+            gap: plan.gap + plan.guardTime, resuming: try await ledger.pace(of: plan.account), at: now)
+        return AccountState(pace: pace, breaker: breaker)
+    }
+
+    /// Runs every account until the service is told to stop; calls under way come to their end, no other is begun.
+    package func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for dispatcher in dispatchers.values { group.addTask { try await dispatcher.run() } }
+                group.addTask { try await gracefulShutdown() }
+                try await group.waitForAll()
+            }
+        } onGracefulShutdown: {
+            // Awaited by nobody: each call only rings a bell, and `run` awaits what the bells end.
+            Task { for dispatcher in dispatchers.values { await dispatcher.stop() } }
+        }
+    }
+
+    /// Sends the callers home that wait for a job when the gateway stops: to be stopped before the server that waits
+    /// for them.
+    package var waitingRoom: some Service { WaitingRoom(settlements: office.settlements) }
+
+    package func submit(_ order: Order) async throws(LedgerFailure) -> Acceptance {
+        let acceptance = try await office.ledger.accept(order, as: office.newJobID(), at: office.time.now().wall)
+        if case .accepted(let job) = acceptance { await dispatchers[job.account]?.enqueue(job.id) }
+        return acceptance
+    }
+
+    package func cancel(_ id: Job.ID) async throws(LedgerFailure) -> Job {
+        let job = try await office.ledger.cancel(id, at: office.time.now().wall)
+        await dispatchers[job.account]?.remove(id)
+        office.settlements.announce([job])
+        return job
+    }
+
+    package func settled(_ id: Job.ID, within patience: Duration) async throws(LedgerFailure) -> Job {
+        let deadline = office.time.now().sinceBoot + patience
+        let bell = office.settlements.join(id)
+        defer { office.settlements.leave(id, bell) }
+        guard let job = try await office.ledger.job(id) else { throw .noSuchJob }
+        guard !job.state.isSettled, patience > .zero else { return job }
+        await bell.wait(until: deadline, on: office.time)
+        guard let job = try await office.ledger.job(id) else { throw .noSuchJob }
+        return job
+    }
+
+    package func forecast(_ job: Job.ID, account: Account.Name) async -> Forecast? {
+        await dispatchers[account]?.forecast(job)
+    }
+}

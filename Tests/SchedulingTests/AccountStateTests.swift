@@ -1,0 +1,82 @@
+import Billing
+import Foundation
+import Scheduling
+import TestSupport
+import Testing
+
+@Suite("AccountState")
+struct AccountStateTests {
+    private let first = Job.ID("job_1")
+    private let second = Job.ID("job_2")
+
+    private func state(waiting: [Job.ID] = [], breaker: BreakerRecord = BreakerRecord()) -> AccountState {
+        var state = AccountState(
+            pace: Pace(gap: .seconds(60), resuming: nil, at: .at(0)),
+            breaker: Breaker(resuming: breaker, credentialsMark: breaker.credentialsMark ?? "mark"))
+        waiting.forEach { state.enqueue($0) }
+        return state
+    }
+
+    private func settled(_ id: Job.ID) throws -> Job {
+        var job = Order.fetchInvoice().job(id: id, at: ClockReading.at(0).wall)
+        try job.begin()
+        try job.finish(.read(.make()), at: ClockReading.at(1).wall)
+        return job
+    }
+
+    @Test func restsWithoutWorkAndBeginsWithTheFirst() {
+        #expect(state().next(at: .at(0)) == .rest)
+        #expect(state(waiting: [first, second]).next(at: .at(0)) == .begin(first))
+    }
+
+    @Test func makesOneCallAtATimeAndWaitsTheGapAfterIt() throws {
+        var state = state(waiting: [first, second])
+        state.begin(first)
+        #expect(state.next(at: .at(1)) == .rest)
+        state.end(.success(.document(.make())), at: .at(5), took: .seconds(5))
+        #expect(state.next(at: .at(900)) == .rest, "the end is not in the ledger yet")
+        state.settle([try settled(first)])
+        #expect(state.next(at: .at(6)) == .wait(until: .seconds(65)))
+        #expect(state.next(at: .at(65)) == .begin(second))
+    }
+
+    @Test func keepsAPutBackJobAtItsPlace() throws {
+        var state = state(waiting: [first, second])
+        state.begin(first)
+        state.end(.failure(.notSent("refused")), at: .at(1), took: .seconds(1))
+        state.settle([Order.create().job(id: first, at: ClockReading.at(0).wall)])
+        #expect(state.next(at: .at(61)) == .begin(first))
+    }
+
+    @Test func anOpenBreakerSendsNothing() {
+        let open = BreakerRecord(openedAt: .at(0), credentialsMark: "mark", isProven: false)
+        #expect(state(waiting: [first], breaker: open).next(at: .at(90_000)) == .rest)
+        #expect(
+            state(waiting: [first], breaker: open).forecast(first, at: .at(0))
+                == Forecast(position: 1, estimatedAt: nil))
+    }
+
+    @Test func stopsAfterTheCallUnderWayAndNeverStartsAnother() throws {
+        var state = state(waiting: [first, second])
+        state.begin(first)
+        state.stop()
+        #expect(state.next(at: .at(1)) == .rest)
+        state.end(.success(.document(.make())), at: .at(5), took: .seconds(5))
+        state.settle([try settled(first)])
+        #expect(state.next(at: .at(900)) == .stop)
+    }
+
+    @Test func forecastsOneGapAndOneCallForEachJobAhead() {
+        let state = state(waiting: [first, second])
+        #expect(state.forecast(first, at: .at(0)) == Forecast(position: 1, estimatedAt: ClockReading.at(0).wall))
+        #expect(state.forecast(second, at: .at(0)) == Forecast(position: 2, estimatedAt: ClockReading.at(61).wall))
+        #expect(state.forecast(Job.ID("job_3"), at: .at(0)) == nil)
+    }
+
+    @Test func aJobUnderWayHasNoPlaceInTheQueue() {
+        var state = state(waiting: [first, second])
+        state.begin(first)
+        #expect(state.forecast(first, at: .at(0)) == nil)
+        #expect(state.forecast(second, at: .at(0))?.position == 1)
+    }
+}
