@@ -1,0 +1,50 @@
+import Billing
+import Foundation
+
+/// What the provider says beside, or instead of, a document.
+struct ProviderRecord: Hashable {
+    /// 1 to 18 digits, else it is not an id.
+    let id: Invoice.ID?
+    /// The created invoice's sum as the provider writes it.
+    let sum: String?
+    let refusal: Refusal?
+
+    /// Reads a JSON object (documented), or the text `ERROR = 9 (description)` of sibling calls (inferred).
+    ///
+    /// Field names beside `error` and `error_code` are unverified: `id` and `sum` are taken, also from inside `invoice`
+    /// or `account`. Nil when the bytes are neither.
+    init?(_ bytes: [UInt8]) {
+        let text = ProviderText.decode(bytes).trimmingCharacters(in: .whitespacesAndNewlines)
+        if text.hasPrefix("{") {
+            // Bytes that are no JSON are no answer: what follows from that is decided where the call ends.
+            guard let json = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) else { return nil }
+            self.init(json)
+        } else {
+            guard let refusal = Self.refusal(inText: text) else { return nil }
+            self.init(id: nil, sum: nil, refusal: refusal)
+        }
+    }
+
+    private init(_ json: JSONValue) {
+        let record = ["invoice", "account"].lazy.compactMap { json[$0] }.first { $0["id"] != nil } ?? json
+        let id = record["id"]?.text
+        let code = json["error_code"]?.text.flatMap { Int($0) }
+        self.init(
+            id: id.flatMap { $0.isAllDigits && $0.utf8.count <= 18 ? Invoice.ID($0) : nil },
+            sum: record["sum"]?.text,
+            refusal: code.flatMap { $0 == 0 ? nil : Refusal(code: $0, text: json["error"]?.text ?? "") })
+    }
+
+    private init(id: Invoice.ID?, sum: String?, refusal: Refusal?) {
+        self.id = id
+        self.sum = sum
+        self.refusal = refusal
+    }
+
+    private static func refusal(inText text: String) -> Refusal? {
+        guard let match = text.wholeMatch(of: /ERROR\s*=\s*([0-9]{1,6})\s*(?:\((.*)\))?.*/.dotMatchesNewlines()),
+            let code = Int(match.1), code != 0
+        else { return nil }
+        return Refusal(code: code, text: match.2.map(String.init) ?? "")
+    }
+}

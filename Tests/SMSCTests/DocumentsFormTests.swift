@@ -1,0 +1,43 @@
+import Billing
+import CurlTransport
+import Foundation
+@testable import SMSC
+import Testing
+
+@Suite("DocumentsForm")
+struct DocumentsFormTests {
+    private func form(
+        _ operation: Job.Operation, subclient: Subclient = .number("4521"),
+        credentials: Credentials = .password(login: "acme", Secret("p&s=w d"))
+    ) throws -> String {
+        let transport = try CurlTransport(configuration: TransportConfiguration(userAgent: "test"))
+        let currency = try #require(Currency(code: "RUB"))
+        let account = SMSCAccount(
+            account: Account(name: Account.Name("main"), currency: currency), hosts: ["http://127.0.0.1/"],
+            credentials: credentials, parameters: [("charset", "utf-8")], transport: transport)
+        let call = UpstreamCall(
+            job: Job.ID("job_1"), account: Account.Name("main"), subclient: subclient, operation: operation, attempt: 1)
+        return String(decoding: DocumentsForm(call, from: account).body, as: UTF8.self)
+    }
+
+    @Test func asksForAnInvoice() throws {
+        let money = Money(minorUnits: 150_000, currency: try #require(Currency(code: "RUB")))
+        #expect(
+            try form(.createInvoice(amount: money, service: "SMS & Ко")) == """
+                login=acme&psw=p%26s%3Dw%20d&user_id=4521&add_account=1&sum=1500.00&service=SMS%20%26%20%D0%9A%D0%BE\
+                &charset=utf-8
+                """)
+    }
+
+    @Test func readsByIDAndByNumber() throws {
+        #expect(
+            try form(.fetchInvoice(Invoice.ID("70001")), subclient: .login("a@b"))
+                == "login=acme&psw=p%26s%3Dw%20d&user=a%40b&get_account=1&id=70001&charset=utf-8")
+        #expect(
+            try form(.fetchAct(.id(Act.ID("501"))), credentials: .apiKey(Secret("k")))
+                == "apikey=k&user_id=4521&get_act=1&id=501&charset=utf-8")
+        #expect(
+            try form(.fetchAct(.number("A/17")), credentials: .apiKey(Secret("k")))
+                == "apikey=k&user_id=4521&get_act=1&num=A%2F17&charset=utf-8")
+    }
+}
