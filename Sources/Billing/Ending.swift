@@ -14,7 +14,8 @@ package enum Ending: Hashable, Sendable {
 
     package enum PutBackReason: String, Hashable, Sendable, CaseIterable {
         case notSent = "not_sent"
-        case tooSoon = "too_soon"    }
+        case tooSoon = "too_soon"
+    }
 
     /// The answer to one read serves every other read of the same document, unless it speaks of the account.
     package var isShared: Bool {

@@ -20,7 +20,8 @@ enum ContentKind: Hashable {
         if let found = Self.marks.first(where: { head.starts(with: $0.mark) }) {
             self = found.kind
         } else {
-            let isOpen = ProviderText.byteOrderMark.starts(with: head)
+            let isOpen =
+                ProviderText.byteOrderMark.starts(with: head)
                 || Self.marks.contains { $0.mark.starts(with: head) }
             self = isOpen ? .undecided : .unknown
         }

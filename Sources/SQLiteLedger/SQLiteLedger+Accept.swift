@@ -31,7 +31,9 @@ extension SQLiteLedger {
     private static func answered(_ order: Order, in database: Database) throws -> Acceptance? {
         switch order.operation {
         case .createInvoice:
-            guard let key = order.key, let job = try job(under: key, of: order.caller.id, in: database) else { return nil }
+            guard let key = order.key, let job = try job(under: key, of: order.caller.id, in: database) else {
+                return nil
+            }
             return order.asksForSame(as: job) ? .replayed(job) : .keyReused(job.id)
         case .fetchInvoice(let id):
             let invoice = try invoice(id, of: order.subclient, at: order.account, in: database)

@@ -44,7 +44,8 @@ extension SQLiteLedger {
             let document = try store(content, at: date, in: database)
             try storeInvoice(id, of: job, amount: nil, service: nil, document: document, at: date, in: database)
         case (.read(let content), .fetchAct(let selector)):
-            try storeAct(selector, of: job, document: try store(content, at: date, in: database), in: database, at: date)
+            try storeAct(
+                selector, of: job, document: try store(content, at: date, in: database), in: database, at: date)
         case (.created, _), (.read, _):
             throw LedgerFailure.broken("job \(job.id) ended with another operation's result")
         case (.failed, _), (.outcomeUnknown, _), (.putBack, _), (.interrupted, _):

@@ -20,7 +20,9 @@ package final class SQLiteLedger: Ledger {
     /// The work is done on a thread of Dispatch: opening a large ledger takes a while.
     package static func open(path: String) async throws(LedgerOpenFailure) -> SQLiteLedger {
         let result: Result<SQLiteLedger, LedgerOpenFailure> = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: Result { () throws(LedgerOpenFailure) in try opened(path) }) }
+            DispatchQueue.global().async {
+                continuation.resume(returning: Result { () throws(LedgerOpenFailure) in try opened(path) })
+            }
         }
         return try result.get()
     }

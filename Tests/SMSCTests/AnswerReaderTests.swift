@@ -1,12 +1,14 @@
 import Billing
 import Foundation
-@testable import SMSC
 import Testing
+
+@testable import SMSC
 
 @Suite("AnswerReader")
 struct AnswerReaderTests {
     private func read(
-        _ body: some Collection<UInt8>, contentType: String?, cut: Int? = nil, isWhole: Bool = true, limit: Int = 1 << 20
+        _ body: some Collection<UInt8>, contentType: String?, cut: Int? = nil, isWhole: Bool = true,
+        limit: Int = 1 << 20
     ) -> Answer {
         var reader = AnswerReader(contentType: contentType, documentLimit: limit)
         let body = Array(body)
@@ -73,7 +75,8 @@ struct AnswerReaderTests {
     }
 
     @Test(arguments: [
-        "", " ", "<html><body>502</body></html>", "{", "{\"id\": 70001", "null", "%PDF-1.4 without an end", "--", "ERROR",
+        "", " ", "<html><body>502</body></html>", "{", "{\"id\": 70001", "null", "%PDF-1.4 without an end", "--",
+        "ERROR",
         "ERROR = x", "{\"error\": \"no number\"}", "{\"id\": 1.5}", "{\"id\": \"7 OR 1=1\"}", "{\"id\": true}",
     ])
     func takesNothingFromWhatIsNoAnswer(body: String) {

@@ -1,8 +1,9 @@
 import Billing
 import CurlTransport
 import Foundation
-@testable import SMSC
 import Testing
+
+@testable import SMSC
 
 @Suite("DocumentsForm")
 struct DocumentsFormTests {

@@ -1,5 +1,6 @@
-@testable import SMSC
 import Testing
+
+@testable import SMSC
 
 @Suite("ProviderText")
 struct ProviderTextTests {

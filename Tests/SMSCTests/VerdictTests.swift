@@ -1,7 +1,8 @@
 import Billing
 import Foundation
-@testable import SMSC
 import Testing
+
+@testable import SMSC
 
 @Suite("Verdict")
 struct VerdictTests {

@@ -1,9 +1,10 @@
 import Billing
 import Foundation
 import GRDB
-@testable import SQLiteLedger
 import TestSupport
 import Testing
+
+@testable import SQLiteLedger
 
 @Suite("GroupCommit")
 struct GroupCommitTests {
@@ -47,7 +48,8 @@ struct GroupCommitTests {
         let ledger = try await SQLiteLedger.temporary()
         await #expect(throws: LedgerFailure.noSuchJob) {
             try await ledger.commits.write { database -> Void in
-                try database.execute(sql: "INSERT INTO egress_events (kind, account, at) VALUES ('blocked', 'a', '1 b 1')")
+                try database.execute(
+                    sql: "INSERT INTO egress_events (kind, account, at) VALUES ('blocked', 'a', '1 b 1')")
                 throw LedgerFailure.noSuchJob
             }
         }

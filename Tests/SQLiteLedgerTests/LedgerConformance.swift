@@ -35,7 +35,8 @@ struct LedgerConformance: Sendable {
     func acceptsOnceUnderOneKey() async throws {
         let job = try await accept(.create(key: "a"), "job_1")
         #expect(try await ledger.accept(.create("1500", key: "a"), as: Job.ID("job_2"), at: date) == .replayed(job))
-        #expect(try await ledger.accept(.create("1500.01", key: "a"), as: Job.ID("job_2"), at: date) == .keyReused(job.id))
+        #expect(
+            try await ledger.accept(.create("1500.01", key: "a"), as: Job.ID("job_2"), at: date) == .keyReused(job.id))
         let otherSubclient = Order.create(key: "a", subclient: .login("4521"))
         #expect(try await ledger.accept(otherSubclient, as: Job.ID("job_2"), at: date) == .keyReused(job.id))
         #expect(try await ledger.queue() == [job])
@@ -112,7 +113,8 @@ struct LedgerConformance: Sendable {
         #expect(pace == PaceRecord(reservedAt: .at(1), endedAt: .at(2)))
         let again = try await ledger.finish(completion(of: "job_1", ending))
         #expect(again == finish)
-        #expect(try await ledger.invoices(of: .number("4521"), at: Account.Name("main"), PageRequest()).items == [invoice])
+        #expect(
+            try await ledger.invoices(of: .number("4521"), at: Account.Name("main"), PageRequest()).items == [invoice])
     }
 
     func sharesOneAnswerAmongCallers() async throws {

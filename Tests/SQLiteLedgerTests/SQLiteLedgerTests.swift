@@ -1,9 +1,10 @@
 import Billing
 import Foundation
 import GRDB
-@testable import SQLiteLedger
 import TestSupport
 import Testing
+
+@testable import SQLiteLedger
 
 @Suite("SQLiteLedger")
 struct SQLiteLedgerTests {
@@ -40,7 +41,8 @@ struct SQLiteLedgerTests {
 
     @Test func refusesASecondProcess() async throws {
         let ledger = try await SQLiteLedger.open(path: path)
-        let script = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1],timeout=0); c.execute('select count(*) from jobs')"
+        let script =
+            "import sqlite3,sys; c=sqlite3.connect(sys.argv[1],timeout=0); c.execute('select count(*) from jobs')"
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3", "-c", script, path]
@@ -63,7 +65,8 @@ struct SQLiteLedgerTests {
     }
 
     @Test func refusesWhatIsNoLedger() async throws {
-        try Data("not a database, though it is long enough to be taken for one".utf8).write(to: URL(fileURLWithPath: path))
+        try Data("not a database, though it is long enough to be taken for one".utf8).write(
+            to: URL(fileURLWithPath: path))
         await #expect(throws: LedgerOpenFailure.notALedger(path: path)) { try await SQLiteLedger.open(path: path) }
         let other = folder.path("other.sqlite")
         try await DatabaseQueue(path: other).write { try $0.execute(sql: "CREATE TABLE t (x)") }
@@ -81,7 +84,9 @@ struct SQLiteLedgerTests {
 
     @Test func refusesADamagedFile() async throws {
         let ledger = try await SQLiteLedger.open(path: path)
-        for number in 0..<200 { _ = try await ledger.accept(.create(key: "k\(number)"), as: Job.ID("j\(number)"), at: Date()) }
+        for number in 0..<200 {
+            _ = try await ledger.accept(.create(key: "k\(number)"), as: Job.ID("j\(number)"), at: Date())
+        }
         try ledger.close()
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         for offset in stride(from: 4096 * 3, to: bytes.count, by: 512) { bytes[offset] ^= 0xFF }

@@ -1,8 +1,8 @@
 import Billing
 import Logging
+import SQLiteLedger
 import Scheduling
 import ServiceLifecycle
-import SQLiteLedger
 import TestSupport
 import Testing
 

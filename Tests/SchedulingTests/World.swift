@@ -1,9 +1,9 @@
 import Billing
 import Logging
+import SQLiteLedger
 import Scheduling
 import ServiceLifecycle
 import ServiceLifecycleTestKit
-import SQLiteLedger
 import TestSupport
 import Testing
 

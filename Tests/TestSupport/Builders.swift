@@ -63,7 +63,8 @@ extension DocumentContent {
     /// A content of two pieces whose digest is made up from its text: ledgers store digests and never compute them.
     package static func make(_ text: String = "%PDF-1.7 counterfoil %%EOF") -> DocumentContent {
         let bytes = Data(text.utf8)
-        let digest = String(repeating: "0", count: 48) + String(format: "%016llx", UInt64(bitPattern: Int64(text.hashValue)))
+        let digest =
+            String(repeating: "0", count: 48) + String(format: "%016llx", UInt64(bitPattern: Int64(text.hashValue)))
         return DocumentContent(pieces: [bytes.prefix(5), bytes.dropFirst(5)].map { Data($0) }, sha256: digest)
     }
 }
