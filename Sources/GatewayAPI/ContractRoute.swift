@@ -1,0 +1,11 @@
+import Hummingbird
+
+/// `GET /openapi.yaml`: the contract itself, for everybody.
+enum ContractRoute {
+    static let route = Route(.get, "/openapi.yaml", .open) { exchange in
+        _ = try exchange.parameters([])
+        return Response(
+            status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "public, max-age=300"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: exchange.surface.contract)))
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+
+/// The name a browser gives a downloaded document (RFC 6266, RFC 8187).
+enum DocumentName {
+    /// `inline`, with the name in ASCII and, where that loses something, in UTF-8. Slashes, quotes and control characters
+    /// are replaced: the name is a name and no path.
+    static func disposition(_ name: String) -> String {
+        let clean = String(String.UnicodeScalarView(name.unicodeScalars.map { isPlain($0) ? $0 : "-" }))
+        let ascii = String(String.UnicodeScalarView(clean.unicodeScalars.map { $0.isASCII ? $0 : "_" }))
+        let extended = encoded(clean)
+        return "inline; filename=\"\(ascii)\"" + (ascii == clean ? "" : "; filename*=UTF-8''\(extended)")
+    }
+
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        !["/", "\\", "\"", "%"].contains(scalar) && scalar.properties.generalCategory != .control
+            && scalar.properties.generalCategory != .format
+    }
+
+    /// RFC 8187's attr-char as they are, everything else escaped.
+    private static func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .rfc8187) ?? ""
+    }
+}
+
+extension CharacterSet {
+    fileprivate static let rfc8187 = CharacterSet(
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&+-.^_`|~")
+}

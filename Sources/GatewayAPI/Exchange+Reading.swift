@@ -1,0 +1,67 @@
+import Billing
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Exchange {
+    enum Found<Thing: Sendable>: Sendable {
+        case known(Thing)
+        /// A read of the provider is under way, or waits its turn.
+        case pending(Job)
+    }
+
+    /// What the ledger knows, else what a read of the provider brings within the caller's patience.
+    /// - Throws: `Problem` when the read failed, or cannot be queued.
+    func known<Thing: Sendable>(or order: Order, find: () async throws -> Thing?) async throws -> Found<Thing> {
+        if let thing = try await find() { return .known(thing) }
+        switch try await surface.desk.submit(order) {
+        case .known: break
+        case .accepted(let job), .attached(let job), .replayed(let job):
+            let job = try await surface.desk.settled(job.id, within: patience.wait)
+            if let problem = Problem(outcomeOf: job) { throw problem }
+            guard job.state == .succeeded else { return .pending(job) }
+        case .queueFull(let limit): throw queueFull(limit)
+        case .keyReused: throw Problem(.internalError)
+        }
+        guard let thing = try await find() else { throw Problem(.internalError) }
+        return .known(thing)
+    }
+
+    func queueFull(_ limit: Int) -> Problem {
+        var problem = Problem(.queueFull, "This caller may have \(limit) unfinished jobs.")
+        problem.headers[.retryAfter] = "60"
+        return problem
+    }
+
+    /// - Throws: 400 when the field is missing, repeated or no key.
+    func idempotencyKey() throws(Problem) -> IdempotencyKey {
+        let fields = request.headers[values: .idempotencyKey]
+        let place = Problem.Fault.Place.header("Idempotency-Key")
+        guard let field = fields.first else {
+            let fault = Problem.Fault(place: place, detail: "is required: a name of your own for this one invoice")
+            throw Problem(.idempotencyKeyMissing, faults: [fault])
+        }
+        guard fields.count == 1, let key = IdempotencyKey(field: field) else {
+            let fault = Problem.Fault(place: place, detail: "must be one string of 1 to 255 printable ASCII characters")
+            throw Problem(.malformedRequest, faults: [fault])
+        }
+        return key
+    }
+
+    /// - Throws: 415 for another media type, 413 over the limit.
+    func jsonBody() async throws -> [UInt8] {
+        let type = request.headers[.contentType]?.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
+        guard type == "application/json" else {
+            var problem = Problem(.unsupportedMediaType, "Send application/json.")
+            problem.headers[.accept] = "application/json"
+            throw problem
+        }
+        do {
+            return Array(buffer: try await request.body.collect(upTo: surface.limits.bodyBytes))
+        } catch is NIOTooManyBytesError {
+            var problem = Problem(.bodyTooLarge, "A body may have \(surface.limits.bodyBytes) bytes.")
+            problem.headers[.connection] = "close"
+            throw problem
+        }
+    }
+}

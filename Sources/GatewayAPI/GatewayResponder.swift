@@ -1,0 +1,89 @@
+import Billing
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Metrics
+
+/// Takes each request through path, key, handler and log, and makes a problem of whatever goes wrong on the way.
+struct GatewayResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let table: RouteTable
+    let surface: GatewaySurface
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let start = surface.time.now()
+        let id = Self.requestID(request.headers)
+        var seen = Seen()
+        var response: Response
+        do {
+            response = try await answer(request, id: id, &seen)
+        } catch {
+            response = .problem(problem(for: error, id: id), instance: id)
+        }
+        response.headers[.requestID] = id
+        if request.method == .head { response = response.withoutContent() }
+        record(response.status, of: request, id: id, seen, took: surface.time.now().sinceBoot - start.sinceBoot)
+        return response
+    }
+
+    /// What is known of a request by the time it is logged.
+    private struct Seen {
+        var route = "none"
+        var caller: Caller.ID?
+    }
+
+    private func answer(_ request: Request, id: String, _ seen: inout Seen) async throws -> Response {
+        let target = try Target(request.head.path ?? "")
+        let (route, path) = try table.find(request.method, target.segments)
+        seen.route = route.template
+        let caller = try Authentication.caller(of: request.headers, for: route.access, in: surface.callers)
+        seen.caller = caller?.id
+        let exchange = Exchange(
+            request: request, id: id, surface: surface, path: path, query: target.query, caller: caller)
+        return try await route.handle(exchange)
+    }
+
+    private func problem(for error: any Error, id: String) -> Problem {
+        if let problem = error as? Problem { return problem }
+        if let failure = error as? LedgerFailure {
+            surface.logger.error("ledger failed a request", metadata: ["request_id": "\(id)", "cause": "\(failure)"])
+            return Problem(failure)
+        }
+        let cause = String(describing: type(of: error))
+        surface.logger.error("request failed", metadata: ["request_id": "\(id)", "cause": "\(cause)"])
+        return Problem(.internalError)
+    }
+
+    /// The caller's id when it is sane, else one of ours: it goes into headers and logs.
+    private static func requestID(_ headers: HTTPFields) -> String {
+        let isSane = { (text: String) in
+            (1...128).contains(text.utf8.count)
+                && text.utf8.allSatisfy { byte in
+                    byte < 0x80
+                        && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber)
+                        || [0x2D, 0x2E, 0x5F].contains(byte)
+                }
+        }
+        if let given = headers[.requestID], isSane(given) { return given }
+        return Identifier<Request>.random(prefix: "req_").rawValue
+    }
+
+    private func record(
+        _ status: HTTPResponse.Status, of request: Request, id: String, _ seen: Seen, took duration: Duration
+    ) {
+        let milliseconds = duration / .milliseconds(1)
+        surface.logger.info(
+            "request",
+            metadata: [
+                "request_id": "\(id)", "method": "\(request.method.rawValue)", "route": "\(seen.route)",
+                "caller": "\(seen.caller?.rawValue ?? "-")", "status": "\(status.code)",
+                "duration_ms": "\((milliseconds * 1000).rounded() / 1000)",
+            ])
+        Timer(
+            label: "counterfoil_http_request_duration_seconds",
+            dimensions: [("route", seen.route), ("status", String(status.code))]
+        ).recordNanoseconds(Int64(milliseconds * 1_000_000))
+    }
+}

@@ -1,0 +1,31 @@
+package import Billing
+package import Logging
+
+/// What the REST surface works with.
+package struct GatewaySurface: Sendable {
+    let ledger: any LedgerReading
+    let desk: any JobDesk
+    let callers: CallerDirectory
+    let links: LinkSigner
+    let accounts: [Account.Name: Account]
+    let limits: Limits
+    let time: any TimeSource
+    /// The bytes of `openapi.yaml`.
+    let contract: [UInt8]
+    let logger: Logger
+
+    package init(
+        ledger: any LedgerReading, desk: any JobDesk, callers: CallerDirectory, links: LinkSigner, accounts: [Account],
+        limits: Limits, time: any TimeSource, contract: [UInt8], logger: Logger
+    ) {
+        self.ledger = ledger
+        self.desk = desk
+        self.callers = callers
+        self.links = links
+        self.accounts = Dictionary(accounts.map { ($0.name, $0) }) { first, _ in first }
+        self.limits = limits
+        self.time = time
+        self.contract = contract
+        self.logger = logger
+    }
+}

@@ -1,0 +1,97 @@
+import Billing
+import HTTPTypes
+import Hummingbird
+
+/// Invoices of a subclient.
+enum InvoiceRoutes {
+    private static let collection = "/subclients/{subclient}/invoices"
+
+    static let routes = [
+        Route(.post, collection, .scope(.createInvoices), handle: create),
+        Route(.get, collection, .scope(.readDocuments), handle: list),
+        Route(.get, collection + "/{id}", .scope(.readDocuments), handle: get),
+        Route(.get, collection + "/{id}/pdf", .scope(.readDocuments), handle: getPDF),
+    ]
+
+    @Sendable private static func create(_ exchange: Exchange) async throws -> Response {
+        let subclient = try exchange.subclient()
+        let account = try exchange.account(try exchange.parameters(["account"])["account"])
+        let key = try exchange.idempotencyKey()
+        let body = try InvoiceBody(try await exchange.jsonBody(), currency: account.currency)
+        let order = Order(
+            caller: try exchange.identified(), account: account.name, subclient: subclient,
+            operation: .createInvoice(amount: body.amount, service: body.service), key: key)
+        switch try await exchange.surface.desk.submit(order) {
+        case .accepted(let job), .attached(let job): return try await created(job, exchange, headers: [:])
+        case .replayed(let job): return try await created(job, exchange, headers: [.idempotentReplayed: "true"])
+        case .keyReused:
+            throw Problem(.idempotencyKeyReused, "The first request under this key asked for something else.")
+        case .queueFull(let limit): throw exchange.queueFull(limit)
+        case .known: throw Problem(.internalError)
+        }
+    }
+
+    private static func created(_ job: Job, _ exchange: Exchange, headers: HTTPFields) async throws -> Response {
+        let job = try await exchange.surface.desk.settled(job.id, within: exchange.patience.wait)
+        if var problem = Problem(outcomeOf: job) {
+            problem.headers = headers
+            problem.headers[.location] = "/jobs/\(job.id)"
+            throw problem
+        }
+        guard let id = job.createdInvoice,
+            let invoice = try await exchange.surface.ledger.invoice(id, of: job.subclient, at: job.account)
+        else { return try await exchange.pending(job, headers: headers) }
+        let representation = try exchange.representation()
+        var headers = headers
+        headers[.location] = representation.path(of: invoice)
+        headers[.preferenceApplied] = exchange.patience.echo
+        return .json(representation.json(invoice), status: .created, headers: headers)
+    }
+
+    @Sendable private static func list(_ exchange: Exchange) async throws -> Response {
+        let subclient = try exchange.subclient()
+        let values = try exchange.parameters(["account", "limit", "cursor"])
+        let account = try exchange.account(values["account"])
+        let name = "invoices \(account.name) \(subclient)"
+        let request = try exchange.page(values, of: name)
+        let page = try await exchange.surface.ledger.invoices(of: subclient, at: account.name, request)
+        let representation = try exchange.representation()
+        let cursor = Cursor(list: name, signer: exchange.surface.links)
+        return exchange.list(
+            page, cursor: cursor, path: exchange.request.uri.path, items: page.items.map(representation.json))
+    }
+
+    @Sendable private static func get(_ exchange: Exchange) async throws -> Response {
+        let (subclient, account, id) = try target(exchange)
+        let order = Order(
+            caller: try exchange.identified(), account: account.name, subclient: subclient,
+            operation: .fetchInvoice(id), key: nil)
+        let found = try await exchange.known(or: order) {
+            try await exchange.surface.ledger.invoice(id, of: subclient, at: account.name)
+        }
+        switch found {
+        case .known(let invoice): return .json(try exchange.representation().json(invoice))
+        case .pending(let job): return try await exchange.pending(job)
+        }
+    }
+
+    @Sendable private static func getPDF(_ exchange: Exchange) async throws -> Response {
+        let (subclient, account, id) = try target(exchange)
+        let order = Order(
+            caller: try exchange.identified(), account: account.name, subclient: subclient,
+            operation: .fetchInvoice(id), key: nil)
+        let found = try await exchange.known(or: order) {
+            try await exchange.surface.ledger.invoice(id, of: subclient, at: account.name)?.document
+        }
+        switch found {
+        case .known(let document): return try exchange.deliver(document, name: "invoice-\(id).pdf")
+        case .pending(let job): return try await exchange.pending(job)
+        }
+    }
+
+    private static func target(_ exchange: Exchange) throws(Problem) -> (Subclient, Account, Invoice.ID) {
+        let subclient = try exchange.subclient()
+        let id: Invoice.ID = try exchange.number("id")
+        return (subclient, try exchange.account(try exchange.parameters(["account"])["account"]), id)
+    }
+}

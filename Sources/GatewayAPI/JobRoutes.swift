@@ -1,0 +1,81 @@
+import Billing
+import Hummingbird
+
+/// Jobs: a caller's own, or for operators everybody's.
+enum JobRoutes {
+    static let routes = [
+        Route(.get, "/jobs", .anyCaller, handle: list),
+        Route(.get, "/jobs/{job}", .anyCaller, handle: get),
+        Route(.delete, "/jobs/{job}", .anyCaller, handle: cancel),
+        Route(.get, "/idempotency-keys/{key}", .anyCaller, handle: find),
+    ]
+
+    @Sendable private static func list(_ exchange: Exchange) async throws -> Response {
+        let caller = try exchange.identified()
+        let values = try exchange.parameters(["state", "account", "limit", "cursor"])
+        var filter = JobFilter(caller: caller.isOperator ? nil : caller.id)
+        if values["account"] != nil { filter.account = try exchange.account(values["account"]).name }
+        if let text = values["state"] {
+            guard let state = Job.State(rawValue: text) else {
+                let states = Job.State.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Problem.invalid(.parameter("state"), "must be one of \(states)")
+            }
+            filter.state = state
+        }
+        let name = "jobs \(filter.caller?.rawValue ?? "*") \(filter.account?.rawValue ?? "*") \(values["state"] ?? "*")"
+        let page = try await exchange.surface.ledger.jobs(filter, try exchange.page(values, of: name))
+        var items: [JSON] = []
+        for job in page.items { items.append(try await exchange.json(job)) }
+        let cursor = Cursor(list: name, signer: exchange.surface.links)
+        return exchange.list(page, cursor: cursor, path: "/jobs", items: items)
+    }
+
+    /// Waits for the job to settle when `Prefer: wait` asks for it.
+    @Sendable private static func get(_ exchange: Exchange) async throws -> Response {
+        _ = try exchange.parameters([])
+        var job = try await own(exchange)
+        let (wait, echo) = exchange.patience
+        if !job.state.isSettled, wait > .zero { job = try await exchange.surface.desk.settled(job.id, within: wait) }
+        var response = Response.json(try await exchange.json(job))
+        response.headers[.preferenceApplied] = echo
+        return response
+    }
+
+    @Sendable private static func cancel(_ exchange: Exchange) async throws -> Response {
+        _ = try exchange.parameters([])
+        let job = try await exchange.surface.desk.cancel(try await own(exchange).id)
+        return .json(try await exchange.json(job))
+    }
+
+    @Sendable private static func find(_ exchange: Exchange) async throws -> Response {
+        _ = try exchange.parameters([])
+        guard let key = IdempotencyKey(exchange.variable("key")) else {
+            throw Problem.invalid(.parameter("key"), "must have 1 to 255 printable ASCII characters")
+        }
+        let caller = try exchange.identified()
+        guard let job = try await exchange.surface.ledger.job(under: key, of: caller.id) else {
+            throw Problem(.notFound)
+        }
+        return .json(try await exchange.json(job))
+    }
+
+    /// The job in the path: another caller's is as absent as one that never was.
+    private static func own(_ exchange: Exchange) async throws -> Job {
+        let caller = try exchange.identified()
+        let job = try await exchange.surface.ledger.job(Job.ID(exchange.variable("job")))
+        guard let job, caller.isOperator || job.caller == caller.id else { throw Problem(.notFound) }
+        return job
+    }
+}
+
+extension Caller {
+    var isOperator: Bool { scopes.contains(.operate) }
+
+    func may(_ access: Route.Access) -> Bool {
+        switch access {
+        case .open, .anyCaller: true
+        case .scope(.readDocuments): scopes.contains(.readDocuments) || isOperator
+        case .scope(let scope): scopes.contains(scope)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import HTTPTypes
+
+/// Every kind of problem there is: its stable type, its title and its status.
+enum ProblemKind: String, CaseIterable, Sendable {
+    case malformedRequest = "malformed-request"
+    case invalidInput = "invalid-input"
+    case idempotencyKeyMissing = "idempotency-key-missing"
+    case idempotencyKeyReused = "idempotency-key-reused"
+    case authenticationRequired = "authentication-required"
+    case invalidToken = "invalid-token"
+    case insufficientScope = "insufficient-scope"
+    case accountNotAllowed = "account-not-allowed"
+    case linkForged = "link-forged"
+    case linkExpired = "link-expired"
+    case notFound = "not-found"
+    case methodNotAllowed = "method-not-allowed"
+    case notCancellable = "not-cancellable"
+    case cancelled
+    case expired
+    case preconditionFailed = "precondition-failed"
+    case bodyTooLarge = "body-too-large"
+    case unsupportedMediaType = "unsupported-media-type"
+    case rangeNotSatisfiable = "range-not-satisfiable"
+    case queueFull = "queue-full"
+    case upstreamInvalid = "upstream-invalid"
+    case upstreamNotFound = "upstream-not-found"
+    case upstreamRefused = "upstream-refused"
+    case upstreamInterrupted = "upstream-interrupted"
+    case outcomeUnknown = "outcome-unknown"
+    case ledgerUnavailable = "ledger-unavailable"
+    case internalError = "internal-error"
+
+    var type: String { "urn:counterfoil:problem:\(rawValue)" }
+
+    var status: HTTPResponse.Status {
+        switch self {
+        case .malformedRequest, .idempotencyKeyMissing: .badRequest
+        case .authenticationRequired, .invalidToken: .unauthorized
+        case .insufficientScope, .accountNotAllowed, .linkForged: .forbidden
+        case .notFound, .upstreamNotFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .notCancellable, .cancelled, .expired: .conflict
+        case .linkExpired: .gone
+        case .preconditionFailed: .preconditionFailed
+        case .bodyTooLarge: .contentTooLarge
+        case .unsupportedMediaType: .unsupportedMediaType
+        case .rangeNotSatisfiable: .rangeNotSatisfiable
+        case .invalidInput, .idempotencyKeyReused, .upstreamInvalid: .unprocessableContent
+        case .queueFull: .tooManyRequests
+        case .internalError: .internalServerError
+        case .upstreamRefused, .upstreamInterrupted, .outcomeUnknown: .badGateway
+        case .ledgerUnavailable: .serviceUnavailable
+        }
+    }
+
+    var title: String {
+        switch self {
+        case .malformedRequest: "The request cannot be read"
+        case .invalidInput: "The request holds values that cannot be used"
+        case .idempotencyKeyMissing: "An Idempotency-Key is required"
+        case .idempotencyKeyReused: "The Idempotency-Key was used for another request"
+        case .authenticationRequired: "Authentication is required"
+        case .invalidToken: "The key is not valid"
+        case .insufficientScope: "The key does not permit this"
+        case .accountNotAllowed: "The account is not available to this caller"
+        case .linkForged: "The link was not issued by this gateway"
+        case .linkExpired: "The link has expired"
+        case .notFound: "There is no such resource"
+        case .methodNotAllowed: "The resource does not support the method"
+        case .notCancellable: "The job can no longer be cancelled"
+        case .cancelled: "The job was cancelled"
+        case .expired: "The job's deadline passed"
+        case .preconditionFailed: "A precondition does not hold"
+        case .bodyTooLarge: "The body is too large"
+        case .unsupportedMediaType: "The media type is not supported"
+        case .rangeNotSatisfiable: "The range lies outside the document"
+        case .queueFull: "The caller has too many unfinished jobs"
+        case .upstreamInvalid: "The provider found an error in the parameters"
+        case .upstreamNotFound: "The provider knows no such subclient or document"
+        case .upstreamRefused: "The provider refused the request"
+        case .upstreamInterrupted: "The provider's answer broke off"
+        case .outcomeUnknown: "It is not known whether the provider created the invoice"
+        case .ledgerUnavailable: "The ledger cannot take the request now"
+        case .internalError: "Something is wrong with the gateway"
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Billing
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+extension Response {
+    static func json(_ json: JSON, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
+        var headers = headers
+        headers[.contentType] = headers[.contentType] ?? "application/json"
+        headers[.cacheControl] = "no-store"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+    }
+
+    static func problem(_ problem: Problem, instance: String) -> Response {
+        var headers = problem.headers
+        headers[.contentType] = "application/problem+json"
+        return json(problem.json(instance: instance), status: problem.kind.status, headers: headers)
+    }
+
+    /// The same head without content (RFC 9110 section 9.3.2).
+    func withoutContent() -> Response {
+        let length = body.contentLength
+        var response = self
+        response.body = ResponseBody(contentLength: length) { try await $0.finish(nil) }
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    // Literals of the right form: `init` is nil for characters no field name may have.
+    static let idempotencyKey = known("Idempotency-Key")
+    static let idempotentReplayed = known("Idempotent-Replayed")
+    static let prefer = known("Prefer")
+    static let preferenceApplied = known("Preference-Applied")
+    static let requestID = known("X-Request-Id")
+    static let link = known("Link")
+    static let noSniff = known("X-Content-Type-Options")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
+        return name
+    }
+}

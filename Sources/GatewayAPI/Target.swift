@@ -1,0 +1,42 @@
+import Foundation
+
+/// A request's target, taken apart once and strictly: what a proxy and we could read in two ways is refused.
+struct Target: Hashable, Sendable {
+    /// Percent-decoded; none is empty.
+    let segments: [String]
+    /// In the order they stand.
+    let query: [Parameter]
+
+    struct Parameter: Hashable, Sendable {
+        let name: String
+        let value: String
+    }
+
+    /// - Throws: `Problem` for anything but an absolute path of non-empty segments that decode to text without NUL.
+    init(_ target: String) throws(Problem) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let path = parts.first, path.hasPrefix("/") else {
+            throw Problem(.malformedRequest, "The path must start with /.")
+        }
+        let raw = path == "/" ? [] : path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        segments = try raw.map { segment throws(Problem) in
+            guard let text = Self.decoded(segment), !text.isEmpty, text != ".", text != ".." else {
+                throw Problem(.malformedRequest, "The path has an empty, dotted or undecodable segment.")
+            }
+            return text
+        }
+        query = try parts.dropFirst().flatMap { $0.split(separator: "&") }.map { pair throws(Problem) in
+            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let spaced = halves.map { Self.decoded(Substring($0.replacing("+", with: " "))) }
+            guard let name = spaced[0], let value = spaced.count > 1 ? spaced[1] : "" else {
+                throw Problem(.malformedRequest, "The query cannot be decoded.")
+            }
+            return Parameter(name: name, value: value)
+        }
+    }
+
+    private static func decoded(_ text: Substring) -> String? {
+        guard let decoded = text.removingPercentEncoding, !decoded.utf8.contains(0) else { return nil }
+        return decoded
+    }
+}
