@@ -6,7 +6,7 @@ import ServiceLifecycle
 
 /// One socket that serves the contract, and on the admin side health, metrics and the contract.
 package struct GatewayListener: Service {
-    private let application: Application<GatewayResponder>
+    let application: Application<GatewayResponder>
 
     /// - Parameter admin: Nil on the public side.
     /// - Parameter onListening: Told the port once requests are taken; nil for a Unix socket.

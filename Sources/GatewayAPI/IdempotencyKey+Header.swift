@@ -9,15 +9,20 @@ extension IdempotencyKey {
         }
         var text = ""
         var rest = field.dropFirst()
-        while let character = rest.popFirst(), character != "\"" {
-            guard character == "\\" else {
+        while let character = rest.popFirst() {
+            switch character {
+            case "\"" where rest.isEmpty:
+                self.init(text)
+                return
+            case "\"":
+                return nil
+            case "\\":
+                guard let escaped = rest.popFirst(), escaped == "\"" || escaped == "\\" else { return nil }
+                text.append(escaped)
+            default:
                 text.append(character)
-                continue
             }
-            guard let escaped = rest.popFirst(), escaped == "\"" || escaped == "\\" else { return nil }
-            text.append(escaped)
         }
-        guard rest.isEmpty, field.utf8.count >= 2, field.last == "\"" else { return nil }
-        self.init(text)
+        return nil
     }
 }

@@ -1,0 +1,6 @@
+/// What is asked of the server.
+package enum TransferMethod: Sendable {
+    case get
+    /// The body leaves with its `Content-Length` and without `Expect: 100-continue`.
+    case post(body: [UInt8], contentType: String)
+}

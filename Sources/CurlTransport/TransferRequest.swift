@@ -1,0 +1,33 @@
+/// One HTTP request. It may hold credentials in its body and headers: it has no description and is never logged.
+package struct TransferRequest: Sendable {
+    /// Absolute, `http` or `https`, without user name and password.
+    package var url: String
+    package var method: TransferMethod
+    /// Sent in this order. `Content-Length`, `Transfer-Encoding` and `Expect` are the transport's own and refused here.
+    package var headers: [TransferHeaders.Field]
+    package var timeouts: TransferTimeouts
+    /// The most bytes of response body that are accepted; one more fails the transfer with `bodyTooLarge`.
+    package var bodyLimit: Int
+    package var connection: ConnectionUse
+    /// Asked once, on the transport's thread, when the connection stands and the next step would write the request:
+    /// `false` ends the transfer with `vetoed` and nothing sent. It must not block.
+    package var mayStillSend: (@Sendable () -> Bool)?
+
+    package init(
+        url: String,
+        method: TransferMethod = .get,
+        headers: [TransferHeaders.Field] = [],
+        timeouts: TransferTimeouts = TransferTimeouts(),
+        bodyLimit: Int,
+        connection: ConnectionUse = .reusable,
+        mayStillSend: (@Sendable () -> Bool)? = nil
+    ) {
+        self.url = url
+        self.method = method
+        self.headers = headers
+        self.timeouts = timeouts
+        self.bodyLimit = bodyLimit
+        self.connection = connection
+        self.mayStillSend = mayStillSend
+    }
+}

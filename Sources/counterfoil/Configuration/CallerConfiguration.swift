@@ -1,0 +1,68 @@
+import Billing
+import Foundation
+
+/// An internal service that calls the gateway.
+struct CallerConfiguration: ConfigurationSection, Hashable {
+    let id: Caller.ID
+    /// SHA-256 digests of its API keys, 32 bytes each, at least one; several while a key is being changed.
+    let keyDigests: [Data]
+    let scopes: Set<Caller.Scope>
+    /// At least one; the first is its default.
+    let accounts: [Account.Name]
+    let weight: Int
+    let queueLimit: Int
+
+    private static let keysKey = ConfigurationKey<[Data]>("keys_sha256", .list(of: .keyDigest, count: 1...16))
+    private static let scopesKey = ConfigurationKey<[Caller.Scope]>("scopes", .list(of: .choice, count: 1...8))
+    private static let accountsKey = ConfigurationKey<[String]>("accounts", .list(of: .text(1...64), count: 1...1000))
+    private static let weightKey = ConfigurationKey<Int>("weight", .integer(1...1000), .standard("1"))
+    private static let queueLimitKey = ConfigurationKey<Int>(
+        "queue_limit", .integer(1...100_000), .standard("1000"))
+
+    static let keys = [
+        keysKey.description, scopesKey.description, accountsKey.description, weightKey.description,
+        queueLimitKey.description,
+    ]
+
+    init?(reading map: ConfigurationMap) {
+        let keyDigests = map.read(Self.keysKey)
+        let scopes = map.read(Self.scopesKey)
+        let accounts = map.read(Self.accountsKey)
+        let weight = map.read(Self.weightKey)
+        let queueLimit = map.read(Self.queueLimitKey)
+        guard let keyDigests, let scopes, let accounts, let weight, let queueLimit else { return nil }
+        id = Caller.ID(map.name)
+        self.keyDigests = keyDigests
+        self.scopes = Set(scopes)
+        self.accounts = accounts.map(Account.Name.init)
+        self.weight = weight
+        self.queueLimit = queueLimit
+    }
+
+    /// What the rest of the gateway knows of it.
+    var caller: Caller {
+        Caller(id: id, scopes: scopes, accounts: accounts, weight: weight, queueLimit: queueLimit)
+    }
+}
+
+extension ConfigurationFormat<Data> {
+    fileprivate static let keyDigest = ConfigurationFormat("SHA-256") { value in
+        if let digest = value.text.flatMap(Data.init(hexadecimal:)), digest.count == 32 { return digest }
+        if value.text?.hasPrefix(APIKey.prefix) == true {
+            value.report(
+                "is the key itself: put its SHA-256 here, and a new key in its place, since this one is written down")
+        } else {
+            value.report("expected the SHA-256 of a key, 64 hexadecimal digits: counterfoil keys generate prints both")
+        }
+        return nil
+    }
+}
+
+extension Data {
+    /// Nil for anything but pairs of hexadecimal digits.
+    fileprivate init?(hexadecimal text: String) {
+        let digits = text.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+        self.init(stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
+    }
+}

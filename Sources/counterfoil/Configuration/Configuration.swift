@@ -1,0 +1,77 @@
+import Foundation
+
+/// Everything that the operator says about a gateway, complete and checked.
+struct Configuration: ConfigurationSection, Hashable {
+    let listen: ListenAddress
+    let adminListen: ListenAddress
+    let publicURL: URL
+    let ledger: LedgerLocation
+    let log: LogConfiguration
+    let links: LinksConfiguration
+    let limits: LimitsConfiguration
+    let egress: EgressConfiguration
+    /// How long a stop waits for the calls under way.
+    let shutdownGrace: Duration
+    /// In the order of the file, at least one.
+    let accounts: [AccountConfiguration]
+    /// In the order of the file, at least one.
+    let callers: [CallerConfiguration]
+
+    static let keys: [ConfigurationKeyDescription] = [
+        Key.listen.description, Key.adminListen.description, Key.publicURL.description, Key.ledger.description,
+        Key.log.description, Key.links.description, Key.limits.description, Key.egress.description,
+        Key.shutdownGrace.description, Key.accounts.description, Key.callers.description,
+    ]
+
+    init?(reading map: ConfigurationMap) {
+        let listen = map.read(Key.listen)
+        let adminListen = map.read(Key.adminListen)
+        let publicURL = map.read(Key.publicURL)
+        let ledger = map.read(Key.ledger)
+        let log = map.read(Key.log)
+        let links = map.read(Key.links)
+        let limits = map.read(Key.limits)
+        let egress = map.read(Key.egress)
+        let shutdownGrace = map.read(Key.shutdownGrace)
+        let accounts = map.read(Key.accounts)
+        let callers = map.read(Key.callers)
+        ConfigurationChecks(
+            accounts: accounts ?? [], callers: callers ?? [], accountNames: map.names(in: Key.accounts),
+            reading: map.value.reading
+        ).check(listen: listen, adminListen: adminListen, shutdownGrace: shutdownGrace)
+        guard let listen, let adminListen, let publicURL, let ledger, let log, let links, let limits else { return nil }
+        guard let egress, let shutdownGrace, let accounts, let callers else { return nil }
+        self.listen = listen
+        self.adminListen = adminListen
+        self.publicURL = publicURL
+        self.ledger = ledger
+        self.log = log
+        self.links = links
+        self.limits = limits
+        self.egress = egress
+        self.shutdownGrace = shutdownGrace
+        self.accounts = accounts
+        self.callers = callers
+    }
+}
+
+extension Configuration {
+    /// The keys of the file's top level.
+    enum Key {
+        static let listen = ConfigurationKey<ListenAddress>("listen", .listenAddress, .standard("127.0.0.1:8080"))
+        static let adminListen = ConfigurationKey<ListenAddress>(
+            "admin_listen", .listenAddress, .standard("127.0.0.1:8081"))
+        static let publicURL = ConfigurationKey<URL>("public_url", .publicURL)
+        static let ledger = ConfigurationKey<LedgerLocation>("ledger", .ledger)
+        static let log = ConfigurationKey<LogConfiguration>("log", .section, .emptyMap)
+        static let links = ConfigurationKey<LinksConfiguration>("links", .section)
+        static let limits = ConfigurationKey<LimitsConfiguration>("limits", .section, .emptyMap)
+        static let egress = ConfigurationKey<EgressConfiguration>("egress", .section, .emptyMap)
+        static let shutdownGrace = ConfigurationKey<Duration>(
+            "shutdown_grace", .duration(.seconds(1)...(.seconds(3600))), .standard("85s"))
+        static let accounts = ConfigurationKey<[AccountConfiguration]>(
+            "accounts", .map(of: .section, keyedBy: .plain, count: 1...1000))
+        static let callers = ConfigurationKey<[CallerConfiguration]>(
+            "callers", .map(of: .section, keyedBy: .plain, count: 1...1000))
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Glibc
+
+extension ConfigurationFormat<URL> {
+    /// The address under which callers reach the gateway; links begin with it. A slash at its end is dropped.
+    static let publicURL = scalar(
+        "URL",
+        expecting: "an absolute http or https URL without user, query and fragment, as in https://billing.example"
+    ) { text in
+        let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
+        return URL(plain: trimmed)
+    }
+
+    /// The provider's endpoint. Plain http only to this machine itself, since the password goes with every call.
+    static let providerURL = scalar(
+        "URL", expecting: "an absolute https URL without user, query and fragment", parse: URL.init(plain:)
+    ).refused { url in
+        guard url.scheme == "http", !isLoopback(url.host() ?? "") else { return nil }
+        return
+            "http would send the password in the clear: use https (http is only for a loopback host, such as 127.0.0.1)"
+    }
+
+    /// `localhost`, 127.0.0.0/8 (RFC 1122, 3.2.1.3) or `::1`. A name that merely starts with 127. is none of them.
+    private static func isLoopback(_ host: String) -> Bool {
+        var address = in_addr()
+        if inet_pton(AF_INET, host, &address) == 1 { return host.hasPrefix("127.") }
+        return ["localhost", "::1", "[::1]"].contains(host.lowercased())
+    }
+}
+
+extension URL {
+    /// An absolute URL of http or https with a host and nothing that could hold a secret or would be lost.
+    fileprivate init?(plain text: String) {
+        guard let parts = URLComponents(string: text), let url = parts.url else { return nil }
+        guard let scheme = parts.scheme, ["http", "https"].contains(scheme), parts.host?.isEmpty == false else {
+            return nil
+        }
+        guard parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil else { return nil }
+        self = url
+    }
+}

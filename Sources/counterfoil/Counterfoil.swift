@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// The command line: each subcommand is a file of its own.
+@main
+struct Counterfoil: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "counterfoil",
+        abstract: "An HTTP gateway to the billing documents of SMSC-family providers.",
+        discussion: """
+            Services ask it for invoices and acts in JSON; it calls the provider's documents.php one paced call at a time, \
+            keeps every document, and hands out links to the PDFs.
+
+            To see it work:           counterfoil demo
+            To run it:                counterfoil config check FILE && counterfoil serve --config FILE
+            To test against:          counterfoil simulate
+
+            The contract for callers is openapi.yaml, served at /openapi.yaml.
+            """,
+        version: version,
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, SimulateCommand.self, ConfigCommand.self, KeysCommand.self,
+        ])
+
+    static let version = "0.1.0"
+}
