@@ -13,8 +13,14 @@ let strict: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbird: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "NIOCore", package: "swift-nio"),
+]
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycleTesting = Target.Dependency.product(
+    name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsCore = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
@@ -41,23 +47,89 @@ let package = Package(
                 "Billing", "CurlTransport", "GatewayAPI", "Scheduling", "Simulator", "SMSC", "SQLiteLedger", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
-                crypto, lifecycle, logging,
+                crypto, hummingbird[0], hummingbird[1], lifecycle, logging, metricsCore, signals,
             ],
+            resources: [.embedInCode("Resources")],
             swiftSettings: strict
         ),
         .target(name: "Billing", swiftSettings: strict),
         .target(name: "Multipart", swiftSettings: strict),
-        .target(name: "CCurl", cSettings: [.treatAllWarnings(as: .error)], linkerSettings: [.linkedLibrary("curl")]),
+        .target(
+            name: "CCurl",
+            cSettings: [.treatAllWarnings(as: .error)],
+            linkerSettings: [.linkedLibrary("curl")]
+        ),
         .target(name: "CurlTransport", dependencies: ["CCurl"], swiftSettings: strict),
-        .target(name: "SMSC", dependencies: ["Billing", "Multipart", "CurlTransport", crypto], swiftSettings: strict),
-        .target(name: "SQLiteLedger", dependencies: ["Billing", grdb], resources: [.embedInCode("Migrations")], swiftSettings: strict),
+        .target(name: "SMSC", dependencies: ["Billing", "CurlTransport", "Multipart", crypto], swiftSettings: strict),
+        .target(
+            name: "SQLiteLedger",
+            dependencies: ["Billing", grdb],
+            resources: [.embedInCode("Migrations")],
+            swiftSettings: strict
+        ),
         .target(name: "Scheduling", dependencies: ["Billing", lifecycle, logging, metrics], swiftSettings: strict),
         .target(
             name: "GatewayAPI",
-            dependencies: ["Billing", hummingbird, httpTypes, crypto, lifecycle, logging, metrics],
+            dependencies: hummingbird + ["Billing", crypto, httpTypes, lifecycle, logging, metrics],
             swiftSettings: strict
         ),
         .target(name: "Telemetry", dependencies: [logging, metricsCore], swiftSettings: strict),
-        .target(name: "Simulator", dependencies: nio + [crypto, lifecycle, logging], swiftSettings: strict),
+        .target(
+            name: "Simulator",
+            dependencies: nio + [crypto, lifecycle, logging],
+            exclude: ["Resources/DejaVuSans-LICENSE.txt"],
+            resources: [.embedInCode("Resources/DejaVuSans-1251.ttf")],
+            swiftSettings: strict
+        ),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Billing", "SQLiteLedger"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "BillingTests", dependencies: ["Billing", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: strict),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CCurl", "CurlTransport"], swiftSettings: strict),
+        .testTarget(
+            name: "SMSCTests",
+            dependencies: ["Billing", "CurlTransport", "SMSC"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SQLiteLedgerTests",
+            dependencies: ["Billing", "SQLiteLedger", "TestSupport", grdb],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SchedulingTests",
+            dependencies: ["Billing", "Scheduling", "SQLiteLedger", "TestSupport", lifecycle, lifecycleTesting, logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "GatewayAPITests",
+            dependencies: hummingbird + [
+                "Billing", "GatewayAPI", "Scheduling", "SQLiteLedger", "TestSupport",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Yams", package: "Yams"),
+                crypto, httpTypes, lifecycle, lifecycleTesting, logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metricsCore], swiftSettings: strict),
+        .testTarget(
+            name: "SimulatorTests",
+            dependencies: nio + ["Simulator", lifecycle, logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CounterfoilTests",
+            dependencies: [
+                "counterfoil", "Billing", "CurlTransport", "Simulator", "TestSupport",
+                crypto, lifecycle, lifecycleTesting, logging,
+            ],
+            swiftSettings: strict
+        ),
     ]
 )

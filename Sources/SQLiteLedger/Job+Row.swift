@@ -20,7 +20,7 @@ extension Job {
         var money: Money?
         var service: String?
         if case .createInvoice(let amount, let text) = operation { (money, service) = (amount, text) }
-        try database.execute(
+        try database.run(
             sql: """
                 INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, target, state,
                     attempts, interruptions, created_at)
@@ -35,7 +35,7 @@ extension Job {
 
     /// Writes everything about a job that can change.
     func update(in database: Database) throws {
-        try database.execute(
+        try database.run(
             sql: """
                 UPDATE jobs SET state = ?, attempts = ?, interruptions = ?, finished_at = ?, problem = ?,
                     problem_detail = ?, refusal_code = ?, refusal_text = ?, created_invoice = ?
@@ -53,7 +53,7 @@ extension Job {
     }
 
     static func find(_ id: ID, in database: Database) throws -> Job? {
-        try Row.fetchOne(database, sql: "SELECT * FROM jobs WHERE id = ?", arguments: [id.rawValue]).map(Job.init(row:))
+        try database.row(sql: "SELECT * FROM jobs WHERE id = ?", arguments: [id.rawValue]).map(Job.init(row:))
     }
 }
 

@@ -45,9 +45,7 @@ extension SQLiteLedger {
     }
 
     static func unfinishedRead(like order: Order, in database: Database) throws -> Job? {
-        try Row.fetchOne(
-            database,
-            sql: """
+        try database.row(sql: """
                 SELECT * FROM jobs WHERE account = ? AND subclient = ? AND operation = ? AND target = ? AND caller = ?
                     AND state IN ('queued', 'sending') AND target IS NOT NULL
                 """,
@@ -59,9 +57,7 @@ extension SQLiteLedger {
     }
 
     static func job(under key: IdempotencyKey, of caller: Caller.ID, in database: Database) throws -> Job? {
-        try Row.fetchOne(
-            database,
-            sql: """
+        try database.row(sql: """
                 SELECT jobs.* FROM idempotency_keys JOIN jobs ON jobs.id = idempotency_keys.job
                 WHERE idempotency_keys.caller = ? AND idempotency_keys.operation = ? AND idempotency_keys.key = ?
                 """,
@@ -76,7 +72,7 @@ extension SQLiteLedger {
     }
 
     private static func store(_ key: IdempotencyKey, for job: Job, in database: Database) throws {
-        try database.execute(
+        try database.run(
             sql: "INSERT INTO idempotency_keys (caller, operation, key, job, created_at) VALUES (?, ?, ?, ?, ?)",
             arguments: [
                 job.caller.rawValue, job.operation.kind.rawValue, key.rawValue, job.id.rawValue,

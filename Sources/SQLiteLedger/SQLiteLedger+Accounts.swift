@@ -29,7 +29,7 @@ extension SQLiteLedger {
 
     package func egressEvents() async throws(LedgerFailure) -> [EgressEvent] {
         try await commits.read { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT * FROM egress_events ORDER BY sequence DESC LIMIT 16")
+            let rows = try database.rows(sql: "SELECT * FROM egress_events ORDER BY sequence DESC LIMIT 16")
             return try rows.reversed().map { row in
                 let kind: String = row["kind"]
                 guard let kind = EgressEvent.Kind(rawValue: kind) else {
@@ -42,7 +42,7 @@ extension SQLiteLedger {
     }
 
     static func store(_ breaker: BreakerRecord, of account: Account.Name, in database: Database) throws {
-        try database.execute(
+        try database.run(
             sql: """
                 INSERT INTO accounts (name, breaker_opened_at, credentials_mark, is_proven) VALUES (?, ?, ?, ?)
                 ON CONFLICT (name) DO UPDATE SET breaker_opened_at = excluded.breaker_opened_at,
@@ -52,12 +52,12 @@ extension SQLiteLedger {
     }
 
     static func store(_ event: EgressEvent, in database: Database) throws {
-        try database.execute(
+        try database.run(
             sql: "INSERT INTO egress_events (kind, account, at) VALUES (?, ?, ?)",
             arguments: [event.kind.rawValue, event.account.rawValue, event.at.stored])
     }
 
     private static func account(_ name: Account.Name, in database: Database) throws -> Row? {
-        try Row.fetchOne(database, sql: "SELECT * FROM accounts WHERE name = ?", arguments: [name.rawValue])
+        try database.row(sql: "SELECT * FROM accounts WHERE name = ?", arguments: [name.rawValue])
     }
 }

@@ -8,10 +8,10 @@ extension SQLiteLedger {
             var job = try Job.fetch(id, from: database)
             try job.begin()
             try job.update(in: database)
-            try database.execute(
+            try database.run(
                 sql: "INSERT INTO attempts (job, number, began_at) VALUES (?, ?, ?)",
                 arguments: [id.rawValue, job.attempts, reading.stored])
-            try database.execute(
+            try database.run(
                 sql: """
                     INSERT INTO accounts (name, pace_reserved_at) VALUES (?, ?)
                     ON CONFLICT (name) DO UPDATE SET pace_reserved_at = excluded.pace_reserved_at, pace_ended_at = NULL
@@ -41,7 +41,7 @@ extension SQLiteLedger {
 
     package func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job] {
         try await commits.write { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT * FROM jobs WHERE state = 'sending' ORDER BY sequence")
+            let rows = try database.rows(sql: "SELECT * FROM jobs WHERE state = 'sending' ORDER BY sequence")
             let jobs = try rows.map { row in
                 var job = try Job(row: row)
                 try Self.closeAttempt(of: job, outcome: "process_ended", nil, at: reading, in: database)
@@ -49,7 +49,7 @@ extension SQLiteLedger {
                 try job.update(in: database)
                 return job
             }
-            try database.execute(
+            try database.run(
                 sql: """
                     UPDATE accounts SET pace_ended_at = ?
                     WHERE pace_reserved_at IS NOT NULL AND pace_ended_at IS NULL
@@ -70,13 +70,13 @@ extension SQLiteLedger {
     private static func closeAttempt(
         of job: Job, outcome: String, _ note: String?, at reading: ClockReading, in database: Database
     ) throws {
-        try database.execute(
+        try database.run(
             sql: "UPDATE attempts SET ended_at = ?, outcome = ?, note = ? WHERE job = ? AND number = ?",
             arguments: [reading.stored, outcome, note, job.id.rawValue, job.attempts])
     }
 
     private static func endPace(of account: Account.Name, at reading: ClockReading, in database: Database) throws {
-        try database.execute(
+        try database.run(
             sql: "UPDATE accounts SET pace_ended_at = ? WHERE name = ?",
             arguments: [reading.stored, account.rawValue])
     }
@@ -86,9 +86,7 @@ extension SQLiteLedger {
         by job: Job, _ ending: Ending, at date: Date, in database: Database
     ) throws -> [Job] {
         guard job.operation.isRead, ending.isShared else { return [] }
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
+        let rows = try database.rows(sql: """
                 SELECT * FROM jobs WHERE account = ? AND subclient = ? AND operation = ? AND target = ?
                     AND state IN ('queued', 'sending') AND target IS NOT NULL AND id <> ?
                 """,

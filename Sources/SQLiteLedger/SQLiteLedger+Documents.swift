@@ -5,7 +5,7 @@ import GRDB
 extension SQLiteLedger {
     package func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? {
         try await commits.read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM documents WHERE id = ?", arguments: [id.rawValue])
+            try database.row(sql: "SELECT * FROM documents WHERE id = ?", arguments: [id.rawValue])
                 .map { Document(row: $0, prefix: "") }
         }
     }
@@ -55,7 +55,7 @@ extension SQLiteLedger {
 
     private static func store(_ content: DocumentContent, at date: Date, in database: Database) throws -> Document.ID {
         let id = Document.ID.random(prefix: "doc_")
-        try database.execute(
+        try database.run(
             sql: "INSERT INTO documents (id, sha256, size, created_at) VALUES (?, ?, ?, ?)",
             arguments: [id.rawValue, content.sha256, content.size, date.milliseconds])
         let insert = try database.makeStatement(
@@ -73,7 +73,7 @@ extension SQLiteLedger {
         _ id: Invoice.ID, of job: Job, amount: Money?, service: String?, document: Document.ID?, at date: Date,
         in database: Database
     ) throws {
-        try database.execute(
+        try database.run(
             sql: """
                 INSERT INTO invoices (account, subclient, id, amount, currency, service, created_at, document)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -90,7 +90,7 @@ extension SQLiteLedger {
     private static func storeAct(
         _ selector: Act.Selector, of job: Job, document: Document.ID, in database: Database, at date: Date
     ) throws {
-        try database.execute(
+        try database.run(
             sql: """
                 INSERT INTO acts (account, subclient, selector, created_at, document) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (account, subclient, selector) DO UPDATE SET document = excluded.document

@@ -5,7 +5,7 @@ import GRDB
 extension SQLiteLedger {
     package func queue() async throws(LedgerFailure) -> [Job] {
         try await commits.read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM jobs WHERE state = 'queued' ORDER BY sequence")
+            try database.rows(sql: "SELECT * FROM jobs WHERE state = 'queued' ORDER BY sequence")
                 .map(Job.init(row:))
         }
     }
@@ -66,8 +66,7 @@ extension SQLiteLedger {
     static func invoice(
         _ id: Invoice.ID, of subclient: Subclient, at account: Account.Name, in database: Database
     ) throws -> Invoice? {
-        try Row.fetchOne(
-            database, sql: "\(invoiceColumns) WHERE i.account = ? AND i.subclient = ? AND i.id = ?",
+        try database.row(sql: "\(invoiceColumns) WHERE i.account = ? AND i.subclient = ? AND i.id = ?",
             arguments: [account.rawValue, subclient.description, id.rawValue]
         ).map(Invoice.init(row:))
     }
@@ -75,8 +74,7 @@ extension SQLiteLedger {
     static func act(
         _ selector: Act.Selector, of subclient: Subclient, at account: Account.Name, in database: Database
     ) throws -> Act? {
-        try Row.fetchOne(
-            database, sql: "\(actColumns) WHERE a.account = ? AND a.subclient = ? AND a.selector = ?",
+        try database.row(sql: "\(actColumns) WHERE a.account = ? AND a.subclient = ? AND a.selector = ?",
             arguments: [account.rawValue, subclient.description, selector.stored]
         ).map(Act.init(row:))
     }
@@ -103,8 +101,7 @@ extension SQLiteLedger {
             arguments += [mark.sequence]
         }
         let filter = filters.isEmpty ? "" : " WHERE " + filters.joined(separator: " AND ")
-        let rows = try Row.fetchAll(
-            database, sql: "\(select)\(filter) ORDER BY \(column) DESC LIMIT \(page.limit + 1)", arguments: arguments)
+        let rows = try database.rows(sql: "\(select)\(filter) ORDER BY \(column) DESC LIMIT \(page.limit + 1)", arguments: arguments)
         let items = try rows.prefix(page.limit).map(read)
         let next = rows.count > page.limit ? PageMark(sequence: rows[page.limit - 1]["sequence"]) : nil
         return Page(items: items, next: next)

@@ -11,14 +11,46 @@ struct ServeCommand: AsyncParsableCommand {
             Runs until SIGTERM or SIGINT: then it takes no more requests, lets the calls under way come to their end, and \
             exits 0. Everything accepted is in the ledger and goes on at the next start.
 
-            Exit codes: 0 stopped in good order, 1 could not start or could not go on (the reason is the last log line).
+            Exit status: 0 when it stopped in good order, 1 when it could not start or could not go on (the reason is \
+            printed), 64 when the command was misspelt.
             """)
 
-    @Option(name: .shortAndLong, help: "The configuration file; `counterfoil config check` explains what is wrong with one.")
+    @Option(
+        name: .shortAndLong, help: "The configuration file; `counterfoil config check FILE` says what is wrong with one.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var config: String
 
     func run() async throws {
-        let configuration = try ConfigurationLoader.load(path: config)
-        try await Gateway(configuration).run()
+        let configuration: Configuration
+        do {
+            let secrets = SystemSecretSource(
+                environment: ProcessInfo.processInfo.environment, configurationFile: config)
+            configuration = try Configuration.load(config, secrets: secrets)
+        } catch {
+            throw Failure(description: error.problems.map { $0.text(file: config) }.joined(separator: "\n"))
+        }
+        ProcessLimits.prepare()
+        let observability = Observability(configuration.log)
+        let logger = observability.logger
+        let gateway = Gateway(configuration: configuration, logger: logger, metrics: observability.exposition)
+        do {
+            try await gateway.run(onListening: { listening in
+                switch listening {
+                case .public(let port):
+                    logger.info("listening", metadata: ["side": "public", "port": "\(port.map(String.init) ?? "-")"])
+                case .admin(let port):
+                    logger.info("listening", metadata: ["side": "admin", "port": "\(port.map(String.init) ?? "-")"])
+                }
+            })
+        } catch {
+            logger.critical("stopped", metadata: ["reason": "\(error)"])
+            throw Failure(description: "\(error)")
+        }
+        logger.info("stopped in good order")
+    }
+
+    /// Printed behind `Error:`; the process exits 1.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
     }
 }

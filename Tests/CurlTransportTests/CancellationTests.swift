@@ -54,7 +54,8 @@ struct CancellationTests {
     @Test func droppingTheBodyEndsTheTransfer() async throws {
         let server = try ScriptedServer([.read, Self.head, .stall])
         let transport = try CurlTransport.make()
-        _ = try await transport.send(.make(server.origin))
+        let never = TransferTimeouts(idle: .seconds(600), total: .seconds(600))
+        _ = try await transport.send(.make(server.origin, timeouts: never))
         await server.wait(for: .peerClosed)
         await transport.shutdown()
     }

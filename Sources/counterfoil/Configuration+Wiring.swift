@@ -1,0 +1,53 @@
+import Billing
+import Crypto
+import Foundation
+import GatewayAPI
+import Hummingbird
+import Scheduling
+
+// What the configuration means to the targets, in their own types.
+
+extension Configuration {
+    var callerDirectory: CallerDirectory {
+        CallerDirectory(callers.map { ($0.caller, $0.keyDigests) })
+    }
+
+    var linkSigner: LinkSigner {
+        let keys = links.keys.map { key in
+            LinkSigner.Key(id: key.id, secret: SymmetricKey(data: Data(key.secret.reveal().utf8)))
+        }
+        return LinkSigner(publicURL: publicURL.absoluteString, lifetime: links.lifetime, keys: keys)
+    }
+}
+
+extension LimitsConfiguration {
+    var limits: Limits {
+        var limits = Limits()
+        limits.bodyBytes = bodyBytes.bytes
+        limits.longestWait = wait
+        limits.connections = connections
+        limits.idleTimeout = idleTimeout
+        return limits
+    }
+}
+
+extension EgressConfiguration {
+    var plan: EgressPlan { EgressPlan(ban: ban, wrongCredentialsLimit: wrongCredentials) }
+}
+
+extension ListenAddress {
+    var bindAddress: BindAddress {
+        switch self {
+        case .tcp(let host, let port): .hostname(host, port: port)
+        case .unix(let path): .unixDomainSocket(path: path)
+        }
+    }
+}
+
+extension LedgerLocation {
+    var path: String {
+        switch self {
+        case .sqlite(let path): path
+        }
+    }
+}

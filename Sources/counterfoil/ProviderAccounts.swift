@@ -1,0 +1,54 @@
+import Billing
+import CurlTransport
+import Foundation
+import SMSC
+import Scheduling
+
+/// The configured accounts, with the transports they call through: one for each way of trusting a server.
+struct ProviderAccounts: Sendable {
+    let accounts: [SMSCAccount]
+    let plans: [AccountPlan]
+    private let transports: [CurlTransport]
+
+    init(_ configured: [AccountConfiguration]) throws(TransferFailure) {
+        var transports: [TransportConfiguration: CurlTransport] = [:]
+        var accounts: [SMSCAccount] = []
+        for account in configured {
+            let trust = TransportConfiguration(
+                caBundle: account.caBundle, pinnedPublicKey: account.pinnedPublicKey,
+                maxConcurrentTransfers: configured.count, userAgent: "counterfoil/\(Counterfoil.version)")
+            if transports[trust] == nil { transports[trust] = try CurlTransport(configuration: trust) }
+            guard let transport = transports[trust] else { preconditionFailure("it was made a line ago") }
+            accounts.append(SMSCAccount(account, through: transport))
+        }
+        self.accounts = accounts
+        self.transports = Array(transports.values)
+        plans = zip(configured, accounts).map { configured, account in
+            AccountPlan(
+                account: configured.name, gap: configured.gap, guardTime: configured.guardTime,
+                credentialsMark: account.credentialsMark)
+        }
+    }
+
+    func shutDown() async {
+        for transport in transports { await transport.shutdown() }
+    }
+}
+
+extension SMSCAccount {
+    fileprivate init(_ configured: AccountConfiguration, through transport: CurlTransport) {
+        let credentials: Credentials =
+            switch configured.credentials {
+            case .password(let login, let password): .password(login: login, password)
+            case .apiKey(let key): .apiKey(key)
+            }
+        let timeouts = configured.timeouts
+        self.init(
+            account: Account(name: configured.name, currency: configured.currency),
+            hosts: ([configured.url] + configured.reserveURLs).map(\.absoluteString), credentials: credentials,
+            parameters: configured.parameters.map { ($0.name, $0.value) },
+            timeouts: TransferTimeouts(
+                connect: timeouts.connect, firstByte: timeouts.firstByte, idle: timeouts.idle, total: timeouts.total),
+            documentLimit: configured.documentLimit.bytes, transport: transport)
+    }
+}

@@ -1,0 +1,114 @@
+package import Billing
+package import Foundation
+
+/// A ledger that forgets everything with the process; what it decides it decides as every other ledger does.
+///
+/// Each method works on a copy of the book and puts it in place when all went well, so a failure leaves nothing behind.
+package actor MemoryLedger: Ledger {
+    private var book = MemoryLedgerBook()
+
+    package init() {}
+
+    package func accept(_ order: Order, as id: Job.ID, at date: Date) async throws(LedgerFailure) -> Acceptance {
+        book.accept(order, as: id, at: date)
+    }
+
+    package func begin(_ job: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job {
+        try write { (book) throws(LedgerFailure) in try book.begin(job, at: reading) }
+    }
+
+    package func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job] {
+        try write { (book) throws(LedgerFailure) in try book.finish(completion) }
+    }
+
+    package func cancel(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
+        try write { (book) throws(LedgerFailure) in
+            try book.change(job) { (job) throws(IllegalTransition) in try job.cancel(at: date) }
+        }
+    }
+
+    package func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job] {
+        try write { (book) throws(LedgerFailure) in try book.recover(at: reading) }
+    }
+
+    package func record(_ breaker: BreakerRecord, of account: Account.Name) async throws(LedgerFailure) {
+        book.breakers[account] = breaker
+    }
+
+    private func write<Value>(
+        _ work: (inout MemoryLedgerBook) throws(LedgerFailure) -> Value
+    ) throws(LedgerFailure) -> Value {
+        var copy = book
+        let value = try work(&copy)
+        book = copy
+        return value
+    }
+}
+
+extension MemoryLedger {
+    package func queue() async throws(LedgerFailure) -> [Job] {
+        book.jobs.filter { $0.state == .queued }
+    }
+
+    package func pace(of account: Account.Name) async throws(LedgerFailure) -> PaceRecord? {
+        book.paces[account]
+    }
+
+    package func breaker(of account: Account.Name) async throws(LedgerFailure) -> BreakerRecord {
+        book.breakers[account] ?? BreakerRecord()
+    }
+
+    package func egressEvents() async throws(LedgerFailure) -> [EgressEvent] {
+        Array(book.egressEvents.suffix(16))
+    }
+
+    package func job(_ id: Job.ID) async throws(LedgerFailure) -> Job? {
+        book.jobs.first { $0.id == id }
+    }
+
+    package func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
+        book.job(under: key, of: caller)
+    }
+
+    package func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> {
+        MemoryLedgerBook.page(page, of: book.jobs) { job in
+            (filter.caller ?? job.caller) == job.caller && (filter.account ?? job.account) == job.account
+                && (filter.state ?? job.state) == job.state
+        }
+    }
+
+    package func invoice(
+        _ id: Invoice.ID, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> Invoice? {
+        book.invoices.first { ($0.id, $0.subclient, $0.account) == (id, subclient, account) }
+    }
+
+    package func invoices(
+        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
+    ) async throws(LedgerFailure) -> Page<Invoice> {
+        MemoryLedgerBook.page(page, of: book.invoices) { ($0.subclient, $0.account) == (subclient, account) }
+    }
+
+    package func act(
+        _ selector: Act.Selector, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> Act? {
+        book.acts.first { ($0.selector, $0.subclient, $0.account) == (selector, subclient, account) }
+    }
+
+    package func acts(
+        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
+    ) async throws(LedgerFailure) -> Page<Act> {
+        MemoryLedgerBook.page(page, of: book.acts) { ($0.subclient, $0.account) == (subclient, account) }
+    }
+
+    package func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? {
+        book.documents[id]?.document
+    }
+
+    package func bytes(of document: Document.ID, in range: Range<Int>) async throws(LedgerFailure) -> Data {
+        guard let bytes = book.documents[document]?.bytes, range.upperBound <= bytes.count else {
+            throw .broken("document \(document) is not whole")
+        }
+        return Data(bytes[range])
+    }
+}

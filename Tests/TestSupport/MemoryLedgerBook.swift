@@ -1,0 +1,99 @@
+import Billing
+import Foundation
+
+/// What a `MemoryLedger` knows. Lists are in order of arrival; a place in one is its item's sequence.
+struct MemoryLedgerBook {
+    struct Key: Hashable {
+        let caller: Caller.ID
+        let operation: Job.Operation.Kind
+        let key: IdempotencyKey
+    }
+
+    var jobs: [Job] = []
+    var keys: [Key: Job.ID] = [:]
+    /// When each call of a job ended.
+    var ends: [Job.ID: [ClockReading]] = [:]
+    var invoices: [Invoice] = []
+    var acts: [Act] = []
+    var documents: [Document.ID: (document: Document, bytes: Data)] = [:]
+    var paces: [Account.Name: PaceRecord] = [:]
+    var breakers: [Account.Name: BreakerRecord] = [:]
+    var egressEvents: [EgressEvent] = []
+
+    mutating func accept(_ order: Order, as id: Job.ID, at date: Date) -> Acceptance {
+        if let answered = answered(order) { return answered }
+        let unfinished = jobs.count { $0.caller == order.caller.id && !$0.state.isSettled }
+        guard unfinished < order.caller.queueLimit else { return .queueFull(limit: order.caller.queueLimit) }
+        let job = order.job(id: id, at: date)
+        jobs.append(job)
+        if let key = order.key, !order.operation.isRead {
+            keys[Key(caller: job.caller, operation: order.operation.kind, key: key)] = id
+        }
+        return .accepted(job)
+    }
+
+    func job(under key: IdempotencyKey, of caller: Caller.ID) -> Job? {
+        let id = keys[Key(caller: caller, operation: .createInvoice, key: key)]
+        return jobs.first { $0.id == id }
+    }
+
+    /// The caller's queued or sending read of the same document.
+    func unfinishedRead(like order: Order) -> Job? {
+        jobs.first { $0.caller == order.caller.id && !$0.state.isSettled && order.asksForSame(as: $0) }
+    }
+
+    private func answered(_ order: Order) -> Acceptance? {
+        switch order.operation {
+        case .createInvoice:
+            guard let key = order.key, let job = job(under: key, of: order.caller.id) else { return nil }
+            return order.asksForSame(as: job) ? .replayed(job) : .keyReused(job.id)
+        case .fetchInvoice(let id):
+            let invoice = invoices.first { ($0.id, $0.subclient, $0.account) == (id, order.subclient, order.account) }
+            if invoice?.document != nil { return .known }
+        case .fetchAct(let selector):
+            let isKnown = acts.contains {
+                ($0.selector, $0.subclient, $0.account) == (selector, order.subclient, order.account)
+            }
+            if isKnown { return .known }
+        }
+        return unfinishedRead(like: order).map { .attached($0) }
+    }
+
+    mutating func begin(_ id: Job.ID, at reading: ClockReading) throws(LedgerFailure) -> Job {
+        let job = try change(id) { (job) throws(IllegalTransition) in try job.begin() }
+        paces[job.account] = PaceRecord(reservedAt: reading)
+        return job
+    }
+
+    mutating func recover(at reading: ClockReading) throws(LedgerFailure) -> [Job] {
+        var recovered: [Job] = []
+        for id in jobs.filter({ $0.state == .sending }).map(\.id) {
+            ends[id, default: []].append(reading)
+            recovered.append(
+                try change(id) { (job) throws(IllegalTransition) in try job.recover(at: reading.wall) })
+        }
+        for account in paces.keys where paces[account]?.endedAt == nil { paces[account]?.endedAt = reading }
+        return recovered
+    }
+
+    /// Moves a job on and keeps its place.
+    mutating func change(
+        _ id: Job.ID, _ move: (inout Job) throws(IllegalTransition) -> Void
+    ) throws(LedgerFailure) -> Job {
+        guard let place = jobs.firstIndex(where: { $0.id == id }) else { throw .noSuchJob }
+        do {
+            try move(&jobs[place])
+        } catch {
+            throw .illegal(error)
+        }
+        return jobs[place]
+    }
+
+    static func page<Item>(_ page: PageRequest, of items: [Item], where isWanted: (Item) -> Bool) -> Page<Item> {
+        let end = page.after.map { Int($0.sequence) } ?? items.count
+        let places = (0..<end).reversed().filter { isWanted(items[$0]) }.prefix(page.limit + 1)
+        let shown = places.prefix(page.limit)
+        let next = places.count > page.limit ? shown.last.map { PageMark(sequence: Int64($0)) } : nil
+        return Page(items: shown.map { items[$0] }, next: next)
+    }
+}
