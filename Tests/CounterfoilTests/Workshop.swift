@@ -1,0 +1,126 @@
+import Billing
+import CurlTransport
+import Foundation
+import Logging
+import Simulator
+import Synchronization
+import TestSupport
+
+@testable import counterfoil
+
+/// A simulated provider, the real gateway as a process of its own, and a caller: all on this machine.
+final class Workshop: Sendable {
+    struct Plan: Sendable {
+        var logins = ["main"]
+        var passwords: [String: String] = [:]
+        var gap = "1s"
+        var guardTime = "50ms"
+        var ban = "1m"
+        var logLevel = "info"
+        var connections = 1200
+        var documentLimit = "64MiB"
+    }
+
+    let simulator: ProviderSimulator
+    let caller: TestCaller
+    let folder: TemporaryFolder
+    let logFile: URL
+    private let running = Mutex<GatewayProcess?>(nil)
+
+    static func password(of login: String) -> String { "secret-of-\(login)" }
+
+    /// Starts the provider; the gateway waits for `start`.
+    init(_ plan: Plan = Plan(), provider: SimulatorConfiguration = .calm()) async throws {
+        folder = try TemporaryFolder()
+        logFile = folder.url.appendingPathComponent("gateway.log")
+        var provider = provider
+        provider.logins = plan.logins.map { .init(name: $0, password: Self.password(of: $0)) }
+        simulator = try ProviderSimulator(provider, logger: Logger(label: "simulator"))
+        try await simulator.start()
+        let port = try FreePort.find()
+        let key = APIKey.random()
+        caller = try TestCaller(url: "http://127.0.0.1:\(port)", key: key)
+        try write("link-key", APIKey.randomLinkKey())
+        for login in plan.logins { try write("\(login)-password", plan.passwords[login] ?? Self.password(of: login)) }
+        try write("gateway.yaml", yaml(plan, url: await simulator.url, port: port, key: key))
+    }
+
+    private func yaml(_ plan: Plan, url: String, port: Int, key: String) throws -> String {
+        let accounts = plan.logins.map { login in
+            """
+              \(login): {url: "\(url)", login: \(login), password: {file: \(login)-password}, currency: RUB,
+                gap: \(plan.gap), guard: \(plan.guardTime), document_limit: \(plan.documentLimit)}
+            """
+        }
+        return """
+            listen: 127.0.0.1:\(port)
+            admin_listen: 127.0.0.1:\(try FreePort.find())
+            public_url: http://127.0.0.1:\(port)
+            ledger: sqlite://\(folder.path("ledger.sqlite"))
+            log: {level: \(plan.logLevel), format: json}
+            links: {keys: {k1: {file: link-key}}}
+            limits: {connections: \(plan.connections), wait: 20s}
+            egress: {ban: \(plan.ban)}
+            accounts:
+            \(accounts.joined(separator: "\n"))
+            callers:
+              test:
+                keys_sha256: [\(APIKey.digest(of: key))]
+                scopes: [invoices:create, documents:read]
+                accounts: [\(plan.logins.joined(separator: ", "))]
+                queue_limit: 2000
+            """
+    }
+
+    /// A file for the gateway alone.
+    func write(_ name: String, _ text: String) throws {
+        let url = folder.url.appendingPathComponent(name)
+        try Data(text.utf8).write(to: url)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: url.path)
+    }
+
+    /// Starts the gateway and returns once it takes requests.
+    @discardableResult
+    func start() async throws -> GatewayProcess {
+        let gateway = try GatewayProcess(["serve", "--config", folder.path("gateway.yaml")], logFile: logFile)
+        running.withLock { $0 = gateway }
+        _ = try await gateway.line(containing: #""side":"public""#)
+        return gateway
+    }
+
+    /// Ends the gateway as the signal says, and waits for its end.
+    @discardableResult
+    func stop(_ signal: Int32 = SIGTERM) async -> Int32 {
+        let gateway = running.withLock { running in
+            defer { running = nil }
+            return running
+        }
+        return await gateway?.stop(signal) ?? 0
+    }
+
+    /// Ends everything that was started, whatever became of the test.
+    func using(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            await stop(SIGKILL)
+            await caller.close()
+            try await simulator.stop()
+            throw error
+        }
+        await stop()
+        await caller.close()
+        try await simulator.stop()
+    }
+}
+
+extension SimulatorConfiguration {
+    /// A provider that behaves, with a short minute.
+    static func calm(window: Duration = .seconds(1)) -> SimulatorConfiguration {
+        var configuration = SimulatorConfiguration()
+        configuration.window = window
+        configuration.faults = []
+        configuration.anySubclient = true
+        return configuration
+    }
+}
