@@ -14,13 +14,14 @@ final class GroupCommit: Sendable {
     private struct State {
         var waiting: [(run: Entry, refuse: @Sendable (LedgerFailure) -> Void)] = []
         var isDraining = false
+        var readsWaiting = 0
         var counts = (commits: 0, writes: 0)
         var broken: LedgerFailure?
     }
 
     /// More in one transaction would make the first writer wait for the last one's work.
     static let batchLimit = 256
-    /// Sixteen full batches: at a thousand writes a second, four seconds of waiting.
+    /// Of writes, and as many reads. Sixteen full batches: at a thousand writes a second, four seconds of waiting.
     static let waitingLimit = 4096
 
     private let queue: DatabaseQueue
@@ -52,16 +53,31 @@ final class GroupCommit: Sendable {
     func read<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(LedgerFailure) -> Value {
-        if let broken = state.withLock({ $0.broken }) { throw broken }
+        try enterRead()
+        defer { state.withLock { $0.readsWaiting -= 1 } }
         let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
-            queue.asyncWriteWithoutTransaction { database in
-                continuation.resume(returning: Result { try work(database) })
+            queue.asyncWriteWithoutTransaction { [self] database in
+                continuation.resume(
+                    returning: Result {
+                        if let broken = state.withLock({ $0.broken }) { throw broken }
+                        return try work(database)
+                    })
             }
         }
         switch result {
         case .success(let value): return value
         case .failure(let error): throw remember(LedgerFailure(error))
         }
+    }
+
+    private func enterRead() throws(LedgerFailure) {
+        let refusal = state.withLock { state -> LedgerFailure? in
+            if let broken = state.broken { return broken }
+            guard state.readsWaiting < Self.waitingLimit else { return .unavailable("too many reads wait") }
+            state.readsWaiting += 1
+            return nil
+        }
+        if let refusal { throw refusal }
     }
 
     private func enqueue(_ entry: @escaping Entry, refuse: @escaping @Sendable (LedgerFailure) -> Void) {
@@ -116,7 +132,7 @@ final class GroupCommit: Sendable {
             spoilt = error
         }
         let failure = spoilt.map { remember(LedgerFailure($0)) }
-        state.withLock { $0.counts = ($0.counts.commits + 1, $0.counts.writes + batch.count) }
+        if failure == nil { state.withLock { $0.counts = ($0.counts.commits + 1, $0.counts.writes + batch.count) } }
         answers.forEach { $0(failure) }
         if let failure { batch.dropFirst(answers.count).forEach { $0.refuse(failure) } }
     }

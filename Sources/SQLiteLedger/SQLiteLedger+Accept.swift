@@ -45,7 +45,8 @@ extension SQLiteLedger {
     }
 
     static func unfinishedRead(like order: Order, in database: Database) throws -> Job? {
-        try database.row(sql: """
+        try database.row(
+            sql: """
                 SELECT * FROM jobs WHERE account = ? AND subclient = ? AND operation = ? AND target = ? AND caller = ?
                     AND state IN ('queued', 'sending') AND target IS NOT NULL
                 """,
@@ -57,7 +58,8 @@ extension SQLiteLedger {
     }
 
     static func job(under key: IdempotencyKey, of caller: Caller.ID, in database: Database) throws -> Job? {
-        try database.row(sql: """
+        try database.row(
+            sql: """
                 SELECT jobs.* FROM idempotency_keys JOIN jobs ON jobs.id = idempotency_keys.job
                 WHERE idempotency_keys.caller = ? AND idempotency_keys.operation = ? AND idempotency_keys.key = ?
                 """,
@@ -65,10 +67,11 @@ extension SQLiteLedger {
         ).map(Job.init(row:))
     }
 
+    /// Counts at most the caller's queue limit, in an index: finished jobs cost nothing.
     private static func unfinished(of caller: Caller.ID, in database: Database) throws -> Int {
-        try Int.fetchOne(
-            database, sql: "SELECT count(*) FROM jobs WHERE caller = ? AND state IN ('queued', 'sending')",
-            arguments: [caller.rawValue]) ?? 0
+        try database.row(
+            sql: "SELECT count(*) FROM jobs WHERE caller = ? AND state IN ('queued', 'sending')",
+            arguments: [caller.rawValue])?[0] ?? 0
     }
 
     private static func store(_ key: IdempotencyKey, for job: Job, in database: Database) throws {

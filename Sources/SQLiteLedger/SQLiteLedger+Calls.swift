@@ -24,7 +24,7 @@ extension SQLiteLedger {
     package func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job] {
         try await commits.write { database in
             var job = try Job.fetch(completion.job, from: database)
-            if job.state != .sending, try Self.hasEnded(job, completion, in: database) { return [job] }
+            if try Self.isWritten(completion, in: database) { return [job] }
             let date = completion.endedAt.wall.stored
             let outcome = completion.ending.outcome
             try Self.closeAttempt(of: job, outcome: outcome, completion.note, at: completion.endedAt, in: database)
@@ -59,12 +59,13 @@ extension SQLiteLedger {
         }
     }
 
-    /// The completion was written before, and its writer did not hear of it.
-    private static func hasEnded(_ job: Job, _ completion: Completion, in database: Database) throws -> Bool {
-        let ended = try String.fetchOne(
-            database, sql: "SELECT ended_at FROM attempts WHERE job = ? AND number = ?",
-            arguments: [job.id.rawValue, job.attempts])
-        return ended == completion.endedAt.stored
+    /// The completion was written before, and its writer did not hear of it; the job may have begun another call since.
+    ///
+    /// Calls of one job end at different moments, so the moment names the call.
+    private static func isWritten(_ completion: Completion, in database: Database) throws -> Bool {
+        try database.row(
+            sql: "SELECT 1 FROM attempts WHERE job = ? AND ended_at = ?",
+            arguments: [completion.job.rawValue, completion.endedAt.stored]) != nil
     }
 
     private static func closeAttempt(
@@ -86,7 +87,8 @@ extension SQLiteLedger {
         by job: Job, _ ending: Ending, at date: Date, in database: Database
     ) throws -> [Job] {
         guard job.operation.isRead, ending.isShared else { return [] }
-        let rows = try database.rows(sql: """
+        let rows = try database.rows(
+            sql: """
                 SELECT * FROM jobs WHERE account = ? AND subclient = ? AND operation = ? AND target = ?
                     AND state IN ('queued', 'sending') AND target IS NOT NULL AND id <> ?
                 """,
@@ -94,8 +96,8 @@ extension SQLiteLedger {
                 job.account.rawValue, job.subclient.description, job.operation.kind.rawValue, job.operation.target,
                 job.id.rawValue,
             ])
-        return try rows.map { row in
-            var other = try Job(row: row)
+        return try rows.map(Job.init(row:)).filter { $0.state == .queued }.map { queued in
+            var other = queued
             try other.share(ending, at: date)
             try other.update(in: database)
             return other

@@ -12,13 +12,13 @@ extension SQLiteLedger {
 
     package func bytes(of id: Document.ID, in range: Range<Int>) async throws(LedgerFailure) -> Data {
         try await commits.read { database in
-            let rows = try Row.fetchCursor(
-                database,
+            let firstStart = range.lowerBound - range.lowerBound % DocumentContent.pieceSize
+            let pieces = try database.cachedStatement(
                 sql: """
-                    SELECT start, bytes FROM document_pieces WHERE document = ? AND start > ? AND start < ?
+                    SELECT start, bytes FROM document_pieces WHERE document = ? AND start >= ? AND start < ?
                     ORDER BY start
-                    """,
-                arguments: [id.rawValue, range.lowerBound - DocumentContent.pieceSize, range.upperBound])
+                    """)
+            let rows = try Row.fetchCursor(pieces, arguments: [id.rawValue, firstStart, range.upperBound])
             var bytes = Data(capacity: range.count)
             while let row = try rows.next() {
                 let start: Int = row["start"]
@@ -37,15 +37,16 @@ extension SQLiteLedger {
     static func storeResult(of job: Job, _ ending: Ending, at date: Date, in database: Database) throws {
         switch (ending, job.operation) {
         case (.created(let id, let invoiced, let content), .createInvoice(let asked, let service)):
-            let document = try content.map { try store($0, at: date, in: database) }
+            let document = try content.map { try store($0, ofInvoice: id, of: job, at: date, in: database) }
             try storeInvoice(
                 id, of: job, amount: invoiced ?? asked, service: service, document: document, at: date, in: database)
         case (.read(let content), .fetchInvoice(let id)):
-            let document = try store(content, at: date, in: database)
+            let document = try store(content, ofInvoice: id, of: job, at: date, in: database)
             try storeInvoice(id, of: job, amount: nil, service: nil, document: document, at: date, in: database)
         case (.read(let content), .fetchAct(let selector)):
-            try storeAct(
-                selector, of: job, document: try store(content, at: date, in: database), in: database, at: date)
+            let known = try act(selector, of: job.subclient, at: job.account, in: database)?.document
+            let document = try store(content, over: known, at: date, in: database)
+            try storeAct(selector, of: job, document: document, in: database, at: date)
         case (.created, _), (.read, _):
             throw LedgerFailure.broken("job \(job.id) ended with another operation's result")
         case (.failed, _), (.outcomeUnknown, _), (.putBack, _), (.interrupted, _):
@@ -53,17 +54,26 @@ extension SQLiteLedger {
         }
     }
 
-    private static func store(_ content: DocumentContent, at date: Date, in database: Database) throws -> Document.ID {
+    private static func store(
+        _ content: DocumentContent, ofInvoice id: Invoice.ID, of job: Job, at date: Date, in database: Database
+    ) throws -> Document.ID {
+        let known = try invoice(id, of: job.subclient, at: job.account, in: database)?.document
+        return try store(content, over: known, at: date, in: database)
+    }
+
+    /// Bytes that are there already are kept once, under the id that links were made with.
+    private static func store(
+        _ content: DocumentContent, over known: Document?, at date: Date, in database: Database
+    ) throws -> Document.ID {
+        if let known, known.sha256 == content.sha256 { return known.id }
         let id = Document.ID.random(prefix: "doc_")
         try database.run(
             sql: "INSERT INTO documents (id, sha256, size, created_at) VALUES (?, ?, ?, ?)",
             arguments: [id.rawValue, content.sha256, content.size, date.milliseconds])
-        let insert = try database.makeStatement(
-            sql: "INSERT INTO document_pieces (document, start, bytes) VALUES (?, ?, ?)")
-        var start = 0
-        for piece in content.pieces {
-            try insert.execute(arguments: [id.rawValue, start, piece])
-            start += piece.count
+        try content.eachRow { start, bytes in
+            try database.run(
+                sql: "INSERT INTO document_pieces (document, start, bytes) VALUES (?, ?, ?)",
+                arguments: [id.rawValue, start, bytes])
         }
         return id
     }
@@ -99,6 +109,29 @@ extension SQLiteLedger {
                 job.account.rawValue, job.subclient.description, selector.stored, date.milliseconds,
                 document.rawValue,
             ])
+    }
+}
+
+extension DocumentContent {
+    /// Cuts the bytes anew, into rows of `pieceSize` that start at its multiples; only the last may be shorter.
+    ///
+    /// Holds one row at a time, however large the document and however small the pieces it came in.
+    func eachRow(_ body: (_ start: Int, _ bytes: Data) throws -> Void) rethrows {
+        var start = 0
+        var row = Data(capacity: min(size, Self.pieceSize))
+        for piece in pieces {
+            var rest = piece[...]
+            while !rest.isEmpty {
+                let taken = rest.prefix(Self.pieceSize - row.count)
+                row.append(taken)
+                rest = rest.dropFirst(taken.count)
+                guard row.count == Self.pieceSize else { continue }
+                try body(start, row)
+                start += row.count
+                row.removeAll(keepingCapacity: true)
+            }
+        }
+        if !row.isEmpty { try body(start, row) }
     }
 }
 

@@ -66,7 +66,8 @@ extension SQLiteLedger {
     static func invoice(
         _ id: Invoice.ID, of subclient: Subclient, at account: Account.Name, in database: Database
     ) throws -> Invoice? {
-        try database.row(sql: "\(invoiceColumns) WHERE i.account = ? AND i.subclient = ? AND i.id = ?",
+        try database.row(
+            sql: "\(invoiceColumns) WHERE i.account = ? AND i.subclient = ? AND i.id = ?",
             arguments: [account.rawValue, subclient.description, id.rawValue]
         ).map(Invoice.init(row:))
     }
@@ -74,7 +75,8 @@ extension SQLiteLedger {
     static func act(
         _ selector: Act.Selector, of subclient: Subclient, at account: Account.Name, in database: Database
     ) throws -> Act? {
-        try database.row(sql: "\(actColumns) WHERE a.account = ? AND a.subclient = ? AND a.selector = ?",
+        try database.row(
+            sql: "\(actColumns) WHERE a.account = ? AND a.subclient = ? AND a.selector = ?",
             arguments: [account.rawValue, subclient.description, selector.stored]
         ).map(Act.init(row:))
     }
@@ -101,7 +103,9 @@ extension SQLiteLedger {
             arguments += [mark.sequence]
         }
         let filter = filters.isEmpty ? "" : " WHERE " + filters.joined(separator: " AND ")
-        let rows = try database.rows(sql: "\(select)\(filter) ORDER BY \(column) DESC LIMIT \(page.limit + 1)", arguments: arguments)
+        arguments += [page.limit + 1]
+        let rows = try database.rows(
+            sql: "\(select)\(filter) ORDER BY \(column) DESC LIMIT ?", arguments: arguments)
         let items = try rows.prefix(page.limit).map(read)
         let next = rows.count > page.limit ? PageMark(sequence: rows[page.limit - 1]["sequence"]) : nil
         return Page(items: items, next: next)

@@ -11,7 +11,7 @@ struct InvoicePDF {
     func bytes() -> [UInt8] {
         var file = PDFFile()
         file.comment("\r\n--\(Self.lookalike)\r\n")
-        let padding = max(0, minimumSize - PDFFont.file.count - 8192)
+        let padding = max(0, minimumSize - PDFFont.file.count)
         file.add("<< /Type /Catalog /Pages 2 0 R >>")
         file.add("<< /Type /Pages /Kids [3 0 R] /Count 1 >>")
         file.add(

@@ -64,6 +64,87 @@ struct GroupCommitTests {
         await #expect(throws: broken) { try await ledger.queue() }
     }
 
+    @Test func aFullDiskRefusesAndARoomierOneGoesOn() async throws {
+        let ledger = try await SQLiteLedger.temporary()
+        let limit = try await ledger.commits.read { database in
+            let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            return try Int.fetchOne(database, sql: "PRAGMA max_page_count = \(pages + 4)") ?? 0
+        }
+        var refusals = 0
+        for number in 0..<200 {
+            do {
+                _ = try await ledger.accept(.create(key: "k\(number)"), as: Job.ID("job_\(number)"), at: Date())
+            } catch .unavailable {
+                refusals += 1
+            }
+        }
+        #expect(refusals > 0)
+        #expect(try await ledger.queue().count == 200 - refusals)
+        try await ledger.commits.read { try $0.execute(sql: "PRAGMA max_page_count = \(limit * 10)") }
+        _ = try await ledger.accept(.create(key: "last"), as: Job.ID("job_last"), at: Date())
+    }
+
+    @Test func aCommitThatFailsIsNoAnswer() async throws {
+        let ledger = try await SQLiteLedger.temporary()
+        do {
+            try await ledger.commits.write { database in
+                try database.execute(sql: "PRAGMA defer_foreign_keys = ON")
+                try database.execute(
+                    sql: """
+                        INSERT INTO idempotency_keys (caller, operation, key, job, created_at)
+                        VALUES ('a', 'b', 'c', 'no such job', 1)
+                        """)
+            }
+            Issue.record("answered before the commit")
+        } catch {
+            guard case .broken = error else { Issue.record("\(error)"); return }
+        }
+        #expect(ledger.commitCounts.writes == 0)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    func refusesWhatWouldWaitTooLong(writing: Bool) async throws {
+        let ledger = try await SQLiteLedger.temporary()
+        let gate = DispatchSemaphore(value: 0)
+        let (entered, entry) = AsyncStream<Void>.makeStream()
+        async let holding: Void = ledger.commits.write { _ in
+            entry.finish()
+            gate.wait()
+        }
+        for await _ in entered {}
+        let refused = await withTaskCancellationHandler {
+            await Self.refusals(of: GroupCommit.waitingLimit + 10, on: ledger, writing: writing, whenTen: gate)
+        } onCancel: {
+            gate.signal()
+        }
+        try await holding
+        #expect(refused == 10)
+        #expect(await !Self.isRefused(ledger, writing: writing))
+    }
+
+    private static func refusals(
+        of count: Int, on ledger: SQLiteLedger, writing: Bool, whenTen gate: DispatchSemaphore
+    ) async -> Int {
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<count { group.addTask { await isRefused(ledger, writing: writing) } }
+            var refused = 0
+            for await isRefused in group where isRefused {
+                refused += 1
+                if refused == 10 { gate.signal() }
+            }
+            return refused
+        }
+    }
+
+    private static func isRefused(_ ledger: SQLiteLedger, writing: Bool) async -> Bool {
+        do {
+            if writing { try await ledger.commits.write { _ in } } else { _ = try await ledger.queue() }
+            return false
+        } catch {
+            return true
+        }
+    }
+
     @Test(arguments: [
         (ResultCode.SQLITE_FULL, false), (.SQLITE_BUSY, false), (.SQLITE_READONLY, false), (.SQLITE_IOERR_FSYNC, true),
         (.SQLITE_IOERR_WRITE, true), (.SQLITE_CORRUPT, true), (.SQLITE_IOERR_READ, false),

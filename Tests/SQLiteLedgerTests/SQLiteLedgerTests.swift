@@ -98,24 +98,4 @@ struct SQLiteLedgerTests {
             guard case .damaged = error else { Issue.record("not told as damage: \(error)"); return }
         }
     }
-
-    @Test func hotQueriesScanNoTable() async throws {
-        let ledger = try await SQLiteLedger.open(path: path)
-        let queries = [
-            "SELECT count(*) FROM jobs WHERE caller = 'a' AND state IN ('queued', 'sending')",
-            "SELECT * FROM jobs WHERE state = 'queued' ORDER BY sequence",
-            "SELECT * FROM jobs WHERE state = 'sending' ORDER BY sequence",
-            "SELECT * FROM jobs WHERE caller = 'a' ORDER BY sequence DESC LIMIT 51",
-            "SELECT * FROM jobs WHERE caller = 'a' AND state = 'failed' AND sequence < 9 ORDER BY sequence DESC LIMIT 51",
-            "SELECT * FROM invoices WHERE account = 'a' AND subclient = 'b' ORDER BY sequence DESC LIMIT 51",
-            "SELECT start, bytes FROM document_pieces WHERE document = 'd' AND start > 0 AND start < 9 ORDER BY start",
-        ]
-        for query in queries {
-            let plan = try await ledger.commits.read { database in
-                try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + query).map { $0["detail"] as String }
-            }
-            #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") || $0.contains("USING INDEX jobs_") }, "\(query): \(plan)")
-            #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(query): \(plan)")
-        }
-    }
 }

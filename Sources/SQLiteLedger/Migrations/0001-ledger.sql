@@ -25,15 +25,17 @@ CREATE TABLE jobs (
     CHECK ((operation = 'create_invoice') = (amount IS NOT NULL AND currency IS NOT NULL AND target IS NULL))
 ) STRICT;
 
-CREATE INDEX jobs_queue ON jobs (sequence) WHERE state = 'queued';
-CREATE INDEX jobs_sending ON jobs (sequence) WHERE state = 'sending';
-CREATE INDEX jobs_of_caller_unfinished ON jobs (caller) WHERE state IN ('queued', 'sending');
 CREATE UNIQUE INDEX jobs_one_read_of_caller ON jobs (account, subclient, operation, target, caller)
     WHERE state IN ('queued', 'sending') AND target IS NOT NULL;
+-- One for each way to filter the list, so that a page costs its own rows; the queue and the count of a caller's
+-- unfinished jobs use them too.
 CREATE INDEX jobs_of_caller ON jobs (caller, sequence);
-CREATE INDEX jobs_of_caller_in_state ON jobs (caller, state, sequence);
-CREATE INDEX jobs_in_state ON jobs (state, sequence);
 CREATE INDEX jobs_of_account ON jobs (account, sequence);
+CREATE INDEX jobs_in_state ON jobs (state, sequence);
+CREATE INDEX jobs_of_caller_in_state ON jobs (caller, state, sequence);
+CREATE INDEX jobs_of_account_in_state ON jobs (account, state, sequence);
+CREATE INDEX jobs_of_caller_at_account ON jobs (caller, account, sequence);
+CREATE INDEX jobs_of_caller_at_account_in_state ON jobs (caller, account, state, sequence);
 
 CREATE TABLE idempotency_keys (
     caller     TEXT    NOT NULL,

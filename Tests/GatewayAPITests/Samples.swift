@@ -1,0 +1,36 @@
+import Billing
+import Crypto
+import Foundation
+import TestSupport
+
+@testable import GatewayAPI
+
+/// One of each resource, as callers see it.
+struct Samples {
+    private let representation = Representation(
+        links: LinkSigner(
+            publicURL: "https://a", lifetime: .seconds(60), keys: [.init(id: "k", secret: SymmetricKey(size: .bits256))]),
+        caller: .make(), now: Date(timeIntervalSince1970: 1_790_000_000))
+    private let document = Document(
+        id: Document.ID("doc_1"), sha256: String(repeating: "0", count: 64), size: 5,
+        createdAt: Date(timeIntervalSince1970: 1_790_000_000))
+
+    var invoice: JSON {
+        representation.json(
+            Invoice(
+                id: Invoice.ID("70001"), account: Account.Name("main"), subclient: .number("4521"),
+                amount: .rub("1500.00"), service: nil, createdAt: document.createdAt, document: document))
+    }
+
+    var act: JSON {
+        representation.json(
+            Act(
+                selector: .id(Act.ID("501")), account: Account.Name("main"), subclient: .number("4521"),
+                createdAt: document.createdAt, document: document))
+    }
+
+    var job: JSON {
+        representation.json(
+            Order.create().job(id: Job.ID("job_1"), at: document.createdAt), forecast: nil, result: nil)
+    }
+}

@@ -1,0 +1,98 @@
+import Billing
+import Foundation
+import GRDB
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import SQLiteLedger
+
+/// Finished jobs only ever grow in number: what is asked often must not cost more for that.
+@Suite("Query plans")
+struct QueryPlanTests {
+    private let ledger: SQLiteLedger
+    private let statements = Recorder()
+
+    init() async throws {
+        ledger = try await SQLiteLedger.temporary()
+        let statements = statements
+        try await ledger.commits.read { database in
+            database.trace { event in
+                guard case .statement(let statement) = event else { return }
+                statements.list.withLock { $0.append(statement.expandedSQL) }
+            }
+        }
+    }
+
+    @Test func theLifeOfAJobScansNoTable() async throws {
+        for (order, id) in [(Order.create(), "job_1"), (.fetchInvoice(), "job_2"), (.fetchAct(), "job_3")] {
+            let id = Job.ID(id)
+            _ = try await ledger.accept(order, as: id, at: Date())
+            _ = try await ledger.begin(id, at: .at(1))
+            let made = Ending.created(Invoice.ID("70009"), amount: nil, content: nil)
+            let ending = order.operation.isRead ? Ending.read(.make()) : made
+            _ = try await ledger.finish(
+                Completion(
+                    job: id, ending: ending, endedAt: .at(2), note: nil, breaker: BreakerRecord(),
+                    followUp: Job.ID("job_4")))
+        }
+        _ = try await ledger.accept(.create(), as: Job.ID("job_5"), at: Date())
+        _ = try await ledger.accept(.fetchInvoice("70002"), as: Job.ID("job_6"), at: Date())
+        _ = try await ledger.cancel(Job.ID("job_6"), at: Date())
+        _ = try await ledger.queue()
+        try await expectNoScan()
+    }
+
+    @Test func aRestartScansNoTableButTheAccounts() async throws {
+        _ = try await ledger.recover(at: .at(9))
+        _ = try await ledger.queue()
+        try await expectNoScan(except: "SCAN accounts")
+    }
+
+    @Test func documentsAreFoundByTheirIdAndPlace() async throws {
+        let account = Account.Name("main")
+        _ = try await ledger.invoice(Invoice.ID("70001"), of: .number("4521"), at: account)
+        _ = try await ledger.act(.number("A-17"), of: .number("4521"), at: account)
+        _ = try await ledger.document(Document.ID("doc_1"))
+        _ = try await ledger.bytes(of: Document.ID("doc_1"), in: 5..<5)
+        for mark in [nil, PageMark(sequence: 9)] {
+            _ = try await ledger.invoices(of: .number("4521"), at: account, PageRequest(after: mark))
+            _ = try await ledger.acts(of: .number("4521"), at: account, PageRequest(after: mark))
+        }
+        try await expectNoScan()
+    }
+
+    @Test(arguments: 0..<8, [nil, PageMark(sequence: 9)])
+    func aPageOfJobsCostsItsOwnRows(filters: Int, mark: PageMark?) async throws {
+        let filter = JobFilter(
+            caller: filters & 1 == 0 ? nil : Caller.ID("billing"),
+            account: filters & 2 == 0 ? nil : Account.Name("main"), state: filters & 4 == 0 ? nil : .failed)
+        _ = try await ledger.jobs(filter, PageRequest(after: mark))
+        // Without a filter the newest rows are read from the end of the table, as far as the page goes.
+        let plans = try await expectNoScan(except: filters == 0 ? "SCAN jobs" : nil)
+        let equalities = plans.joined().reduce(0) { $0 + $1.matches(of: #/=\?/#).count }
+        #expect(equalities == filters.nonzeroBitCount, "\(plans)")
+    }
+
+    @discardableResult
+    private func expectNoScan(except allowed: String? = nil) async throws -> [[String]] {
+        let asked = statements.list.withLock { Set($0) }
+        let queries = asked.filter { sql in ["SELECT", "UPDATE", "INSERT"].contains { sql.hasPrefix($0) } }.sorted()
+        #expect(!queries.isEmpty)
+        var plans: [[String]] = []
+        for query in queries {
+            let plan = try await ledger.commits.read { database in
+                try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + query).map { $0["detail"] as String }
+            }
+            let isCheap = plan.allSatisfy { $0.hasPrefix("SEARCH") || $0 == allowed }
+            #expect(isCheap, "\(query): \(plan)")
+            plans.append(plan)
+        }
+        return plans
+    }
+
+    /// The statements the ledger really ran, values and all.
+    private final class Recorder: Sendable {
+        let list = Mutex<[String]>([])
+    }
+}

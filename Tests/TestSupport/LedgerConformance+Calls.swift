@@ -1,0 +1,145 @@
+import Billing
+import Foundation
+import Testing
+
+/// Calls: how they begin and end, and what a crash leaves of them.
+extension LedgerConformance {
+    func beginsAJobOnce() async throws {
+        let job = try await accept(.create(), "job_1")
+        let begun = try await ledger.begin(job.id, at: .at(7))
+        #expect(begun.state == .sending && begun.attempts == 1)
+        #expect(try await ledger.pace(of: job.account) == PaceRecord(reservedAt: .at(7)))
+        await #expect(throws: LedgerFailure.illegal(IllegalTransition(from: .sending, to: .sending))) {
+            try await ledger.begin(job.id, at: .at(8))
+        }
+        #expect(try await ledger.pace(of: job.account) == PaceRecord(reservedAt: .at(7)))
+        await #expect(throws: LedgerFailure.noSuchJob) { try await ledger.begin(Job.ID("job_9"), at: .at(8)) }
+    }
+
+    func writesTheEndOfACallAtOnce() async throws {
+        let content = DocumentContent.make()
+        let ending = Ending.created(Invoice.ID("70001"), amount: .rub("1499.99"), content: content)
+        let finish = try await carryOut(.create(key: "a"), "job_1", ending)
+        #expect(finish.map(\.state) == [.succeeded])
+        let invoice = try #require(try await invoice("70001"))
+        #expect(invoice.amount == .rub("1499.99") && invoice.service == "Рассылка SMS")
+        #expect(invoice.document?.sha256 == content.sha256 && invoice.document?.size == content.size)
+        let pace = try await ledger.pace(of: Account.Name("main"))
+        #expect(pace == PaceRecord(reservedAt: .at(1), endedAt: .at(2)))
+        let again = try await ledger.finish(completion(of: "job_1", ending))
+        #expect(again == finish)
+        #expect(
+            try await ledger.invoices(of: .number("4521"), at: Account.Name("main"), PageRequest()).items == [invoice])
+    }
+
+    func sharesOneAnswerAmongCallers() async throws {
+        _ = try await accept(.fetchInvoice(caller: .make("shop")), "job_1")
+        _ = try await accept(.fetchInvoice("70002", caller: .make("shop")), "job_2")
+        let ended = try await carryOut(.fetchInvoice(), "job_3", .read(.make()))
+        #expect(ended.map(\.id.rawValue) == ["job_3", "job_1"])
+        #expect(ended.map(\.state) == [.succeeded, .succeeded])
+        #expect(try await ledger.queue().map(\.id.rawValue) == ["job_2"])
+    }
+
+    func keepsAPutBackJobsPlace() async throws {
+        let first = try await accept(.create(key: "a"), "job_1")
+        _ = try await accept(.create(key: "b"), "job_2")
+        _ = try await ledger.begin(first.id, at: .at(1))
+        _ = try await ledger.finish(completion(of: "job_1", .putBack(.tooSoon)))
+        #expect(try await ledger.queue().map(\.id.rawValue) == ["job_1", "job_2"])
+    }
+
+    func queuesTheReadOfAMissingDocument() async throws {
+        let ending = Ending.created(Invoice.ID("70001"), amount: nil, content: nil)
+        let ended = try await carryOut(.create(), "job_1", ending, followUp: "job_2")
+        #expect(ended.map(\.state) == [.succeeded, .queued])
+        #expect(ended.last?.operation == .fetchInvoice(Invoice.ID("70001")))
+        #expect(try await invoice("70001")?.document == nil)
+        _ = try await ledger.begin(Job.ID("job_2"), at: .at(3))
+        _ = try await ledger.finish(completion(of: "job_2", .read(.make()), at: .at(4)))
+        let invoice = try #require(try await invoice("70001"))
+        #expect(invoice.document != nil && invoice.amount == .rub("1500.00"))
+    }
+
+    func recoversWhatACrashLeft() async throws {
+        for (order, id) in [(Order.create(), "job_1"), (.fetchInvoice(account: "other"), "job_2")] {
+            let job = try await accept(order, id)
+            _ = try await ledger.begin(job.id, at: .at(1))
+        }
+        _ = try await accept(.create(key: "b"), "job_3")
+        let recovered = try await ledger.recover(at: .at(50))
+        #expect(recovered.map(\.state) == [.outcomeUnknown, .queued])
+        #expect(try await ledger.queue().map(\.id.rawValue) == ["job_2", "job_3"])
+        #expect(try await ledger.pace(of: Account.Name("main"))?.endedAt == .at(50))
+        #expect(try await ledger.recover(at: .at(60)).isEmpty)
+        #expect(try await ledger.pace(of: Account.Name("main"))?.endedAt == .at(50))
+    }
+
+    func settlesEachEndingAsItSays() async throws {
+        let unknown = JobProblem.outcomeUnknown("The connection broke off")
+        let refused = JobProblem.refused(Refusal(code: 6, text: "subclient not found"))
+        for (number, problem) in [unknown, refused].enumerated() {
+            let ending: Ending = problem == unknown ? .outcomeUnknown(unknown) : .failed(refused)
+            let ended = try await carryOut(.create(key: "k\(number)"), "job_\(number)", ending)
+            let job = try #require(ended.first)
+            #expect(job.state == (problem == unknown ? .outcomeUnknown : .failed))
+            #expect(job.problem == problem && job.finishedAt == ClockReading.at(2).wall)
+            #expect(try await ledger.job(job.id) == job)
+        }
+        #expect(try await ledger.queue().isEmpty)
+    }
+
+    func givesUpAReadThatBreaksOffTooOften() async throws {
+        let job = try await accept(.fetchInvoice(), "job_1")
+        for call in 1...Job.interruptionLimit {
+            _ = try await ledger.begin(job.id, at: .at(Double(call * 10)))
+            let end = ClockReading.at(Double(call * 10 + 1))
+            _ = try await ledger.finish(completion(of: "job_1", .interrupted, at: end))
+            let state = try await ledger.job(job.id)?.state
+            #expect(state == (call < Job.interruptionLimit ? .queued : .failed))
+        }
+        #expect(try await ledger.job(job.id)?.problem == .interrupted)
+    }
+
+    /// A writer that did not hear of its commit asks again, perhaps when the next call is under way already.
+    func writesACompletionOnce() async throws {
+        let job = try await accept(.create(), "job_1")
+        _ = try await ledger.begin(job.id, at: .at(1))
+        let putBack = completion(of: "job_1", .putBack(.tooSoon))
+        let queued = try await ledger.finish(putBack)
+        #expect(try await ledger.finish(putBack) == queued)
+        let begun = try await ledger.begin(job.id, at: .at(70))
+        #expect(try await ledger.finish(putBack) == [begun])
+        #expect(try await ledger.pace(of: job.account) == PaceRecord(reservedAt: .at(70)))
+        _ = try await ledger.finish(completion(of: "job_1", .failed(.refused(Refusal(code: 1, text: ""))), at: .at(71)))
+        await #expect(throws: LedgerFailure.illegal(IllegalTransition(from: .failed, to: .queued))) {
+            try await ledger.finish(completion(of: "job_1", .putBack(.tooSoon), at: .at(72)))
+        }
+    }
+
+    func sharesARefusalOfTheDocumentAndNoneOfTheLogin() async throws {
+        _ = try await accept(.fetchInvoice(caller: .make("shop")), "job_1")
+        let login = Ending.failed(.refused(Refusal(code: Refusal.wrongCredentials, text: "authorise error")))
+        #expect(try await carryOut(.fetchInvoice(), "job_2", login).map(\.id.rawValue) == ["job_2"])
+        let document = Ending.failed(.refused(Refusal(code: Refusal.documentNotFound, text: "")))
+        let ended = try await carryOut(.fetchInvoice(), "job_3", document)
+        #expect(ended.map(\.id.rawValue) == ["job_3", "job_1"])
+        #expect(ended.map(\.state) == [.failed, .failed])
+    }
+
+    func leavesAReadUnderWayToItsOwnCall() async throws {
+        for (id, caller) in [("job_1", "billing"), ("job_2", "shop")] {
+            _ = try await ledger.begin(try await accept(.fetchInvoice(caller: .make(caller)), id).id, at: .at(1))
+        }
+        #expect(try await ledger.finish(completion(of: "job_1", .read(.make()))).map(\.id.rawValue) == ["job_1"])
+        #expect(try await ledger.job(Job.ID("job_2"))?.state == .sending)
+    }
+
+    func queuesNoSecondReadOfAMissingDocument() async throws {
+        _ = try await accept(.fetchInvoice(), "job_1")
+        let ending = Ending.created(Invoice.ID("70001"), amount: nil, content: nil)
+        let ended = try await carryOut(.create(), "job_2", ending, followUp: "job_3")
+        #expect(ended.map(\.id.rawValue) == ["job_2"])
+        #expect(try await ledger.queue().map(\.id.rawValue) == ["job_1"])
+    }
+}

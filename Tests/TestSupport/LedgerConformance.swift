@@ -1,0 +1,81 @@
+package import Billing
+import Foundation
+import Testing
+
+/// What every ledger must do, whatever it is made of. A ledger's own suite runs these against a fresh instance each.
+package struct LedgerConformance: Sendable {
+    let ledger: any Ledger
+    let date = ClockReading.at(0).wall
+
+    package init(_ ledger: any Ledger) {
+        self.ledger = ledger
+    }
+
+    /// Every check by name, so that a suite can run all and none is forgotten.
+    package static let checks: [String: @Sendable (LedgerConformance) async throws -> Void] = [
+        "acceptsOnceUnderOneKey": { try await $0.acceptsOnceUnderOneKey() },
+        "scopesKeysToTheirCaller": { try await $0.scopesKeysToTheirCaller() },
+        "attachesACallersReads": { try await $0.attachesACallersReads() },
+        "knowsWhatItHasStored": { try await $0.knowsWhatItHasStored() },
+        "refusesWhatExceedsTheQueue": { try await $0.refusesWhatExceedsTheQueue() },
+        "cancelsOnlyWhatIsQueued": { try await $0.cancelsOnlyWhatIsQueued() },
+        "acceptsOneOfManyAtOnce": { try await $0.acceptsOneOfManyAtOnce() },
+        "beginsAJobOnce": { try await $0.beginsAJobOnce() },
+        "writesTheEndOfACallAtOnce": { try await $0.writesTheEndOfACallAtOnce() },
+        "sharesOneAnswerAmongCallers": { try await $0.sharesOneAnswerAmongCallers() },
+        "keepsAPutBackJobsPlace": { try await $0.keepsAPutBackJobsPlace() },
+        "queuesTheReadOfAMissingDocument": { try await $0.queuesTheReadOfAMissingDocument() },
+        "recoversWhatACrashLeft": { try await $0.recoversWhatACrashLeft() },
+        "settlesEachEndingAsItSays": { try await $0.settlesEachEndingAsItSays() },
+        "givesUpAReadThatBreaksOffTooOften": { try await $0.givesUpAReadThatBreaksOffTooOften() },
+        "writesACompletionOnce": { try await $0.writesACompletionOnce() },
+        "sharesARefusalOfTheDocumentAndNoneOfTheLogin": { try await $0.sharesARefusalOfTheDocumentAndNoneOfTheLogin() },
+        "leavesAReadUnderWayToItsOwnCall": { try await $0.leavesAReadUnderWayToItsOwnCall() },
+        "queuesNoSecondReadOfAMissingDocument": { try await $0.queuesNoSecondReadOfAMissingDocument() },
+        "keepsDocumentsToTheByte": { try await $0.keepsDocumentsToTheByte() },
+        "keepsActsByWhatTheyWereAskedFor": { try await $0.keepsActsByWhatTheyWereAskedFor() },
+        "pagesNewestFirst": { try await $0.pagesNewestFirst() },
+        "remembersBreakersAndEvents": { try await $0.remembersBreakersAndEvents() },
+        "keepsTheSameBytesOnce": { try await $0.keepsTheSameBytesOnce() },
+        "keepsSubclientsAndAccountsApart": { try await $0.keepsSubclientsAndAccountsApart() },
+        "pagesInvoicesWhileTheListGrows": { try await $0.pagesInvoicesWhileTheListGrows() },
+    ]
+}
+
+extension LedgerConformance {
+    func key(_ text: String) throws -> IdempotencyKey {
+        try #require(IdempotencyKey(text))
+    }
+
+    func invoice(_ id: String) async throws -> Invoice? {
+        try await ledger.invoice(Invoice.ID(id), of: .number("4521"), at: Account.Name("main"))
+    }
+
+    func accept(_ order: Order, _ id: String) async throws -> Job {
+        let acceptance = try await ledger.accept(order, as: Job.ID(id), at: date)
+        guard case .accepted(let job) = acceptance else { throw Refused(acceptance: acceptance) }
+        return job
+    }
+
+    private struct Refused: Error {
+        let acceptance: Acceptance
+    }
+
+    @discardableResult
+    func carryOut(
+        _ order: Order, _ id: String, _ ending: Ending, egress: EgressEvent? = nil, followUp: String? = nil
+    ) async throws -> [Job] {
+        let job = try await accept(order, id)
+        _ = try await ledger.begin(job.id, at: .at(1))
+        return try await ledger.finish(completion(of: id, ending, egress: egress, followUp: followUp))
+    }
+
+    func completion(
+        of id: String, _ ending: Ending, at end: ClockReading = .at(2), egress: EgressEvent? = nil,
+        followUp: String? = nil
+    ) -> Completion {
+        Completion(
+            job: Job.ID(id), ending: ending, endedAt: end, note: nil, breaker: BreakerRecord(), egress: egress,
+            followUp: followUp.map { Job.ID($0) })
+    }
+}
