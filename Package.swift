@@ -90,7 +90,7 @@ let package = Package(
         ),
         .testTarget(name: "BillingTests", dependencies: ["Billing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: strict),
-        .testTarget(name: "CurlTransportTests", dependencies: ["CCurl", "CurlTransport"], swiftSettings: strict),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CCurl", "CurlTransport", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SMSCTests",
             dependencies: ["Billing", "CurlTransport", "SMSC"],
@@ -120,7 +120,7 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metricsCore], swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests",
-            dependencies: nio + ["Simulator", lifecycle, logging],
+            dependencies: nio + ["Simulator", "TestSupport", lifecycle, logging],
             swiftSettings: strict
         ),
         .testTarget(

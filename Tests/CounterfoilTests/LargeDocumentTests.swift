@@ -28,7 +28,7 @@ struct LargeDocumentTests {
     }
 
     /// A line of the process's status in /proc.
-    private static func kibibytes(_ name: String, of gateway: GatewayProcess) throws -> Int {
+    private static func kibibytes(_ name: String, of gateway: ChildProcess) throws -> Int {
         let status = try String(contentsOfFile: "/proc/\(gateway.processIdentifier)/status", encoding: .utf8)
         let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(name + ":") })
         return try #require(line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) })

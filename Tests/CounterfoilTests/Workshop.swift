@@ -25,7 +25,7 @@ final class Workshop: Sendable {
     let caller: TestCaller
     let folder: TemporaryFolder
     let logFile: URL
-    private let running = Mutex<GatewayProcess?>(nil)
+    private let running = Mutex<ChildProcess?>(nil)
 
     static func password(of login: String) -> String { "secret-of-\(login)" }
 
@@ -81,8 +81,8 @@ final class Workshop: Sendable {
 
     /// Starts the gateway and returns once it takes requests.
     @discardableResult
-    func start() async throws -> GatewayProcess {
-        let gateway = try GatewayProcess(["serve", "--config", folder.path("gateway.yaml")], logFile: logFile)
+    func start() async throws -> ChildProcess {
+        let gateway = try ChildProcess.counterfoil(["serve", "--config", folder.path("gateway.yaml")], log: logFile)
         running.withLock { $0 = gateway }
         _ = try await gateway.line(containing: #""side":"public""#)
         return gateway

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// An authority and certificates for TLS servers, made by `openssl` in a temporary directory that goes with this.
 final class Certificates {
@@ -12,7 +13,7 @@ final class Certificates {
     init() async throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        let pins = try await Command(["sh", "-ec", Self.script], in: directory).output().split(separator: "\n")
+        let pins = try await ChildProcess.run(["sh", "-ec", Self.script], in: directory).text.split(separator: "\n")
         (pin, otherPin) = ("sha256//\(pins[0])", "sha256//\(pins[1])")
     }
 

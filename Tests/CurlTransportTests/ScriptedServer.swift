@@ -24,7 +24,7 @@ final class ScriptedServer: Sendable {
     }
 
     let port: UInt16
-    private let listener: CInt
+    private let listener: Socket.Listener
     private let journal = ServerJournal()
 
     /// - Parameter scripts: By connection; the last is repeated.
@@ -37,7 +37,6 @@ final class ScriptedServer: Sendable {
                 if scripts.count > 1 { scripts.removeFirst() }
                 Thread.detachNewThread { Self.serve(peer, script, journal) }
             }
-            close(listener)
         }
     }
 
@@ -76,7 +75,7 @@ final class ScriptedServer: Sendable {
 
     /// Takes no more connections. Those that stand end with their script.
     func stop() {
-        shutdown(listener, CInt(SHUT_RDWR))
+        shutdown(listener.descriptor, CInt(SHUT_RDWR))
     }
 
     private static func serve(_ peer: CInt, _ script: [Step], _ journal: ServerJournal) {

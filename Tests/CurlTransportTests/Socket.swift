@@ -6,26 +6,39 @@ enum Socket {
         let code = errno
     }
 
-    static func listen() throws -> (descriptor: CInt, port: UInt16) {
-        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    /// A listening socket, closed once nobody holds it: its number is not another socket's before that.
+    final class Listener: Sendable {
+        let descriptor: CInt
+
+        init(_ descriptor: CInt) {
+            self.descriptor = descriptor
+        }
+
+        deinit {
+            close(descriptor)
+        }
+    }
+
+    static func listen() throws -> (listener: Listener, port: UInt16) {
+        let listener = Listener(socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let code = withUnsafeMutablePointer(to: &address) { address in
             address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                guard bind(descriptor, address, length) == 0, Foundation.listen(descriptor, 64) == 0 else {
+                guard bind(listener.descriptor, address, length) == 0, Foundation.listen(listener.descriptor, 64) == 0 else {
                     return CInt(-1)
                 }
-                return getsockname(descriptor, address, &length)
+                return getsockname(listener.descriptor, address, &length)
             }
         }
         guard code == 0 else { throw Failure() }
-        return (descriptor, UInt16(bigEndian: address.sin_port))
+        return (listener, UInt16(bigEndian: address.sin_port))
     }
 
-    static func accept(_ listener: CInt) -> CInt? {
-        let peer = Foundation.accept(listener, nil, nil)
+    static func accept(_ listener: Listener) -> CInt? {
+        let peer = Foundation.accept(listener.descriptor, nil, nil)
         return peer < 0 ? nil : peer
     }
 

@@ -1,4 +1,5 @@
 import CurlTransport
+import TestSupport
 import Testing
 
 /// Each case against `openssl s_server`.
@@ -47,13 +48,13 @@ struct TLSTests {
     private func connect(
         to name: String, caBundle: String? = nil, pin: String? = nil
     ) async throws -> TransferFailure? {
-        let server = try Command(
+        let server = try ChildProcess(
             ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", "\(name).pem", "-key", "\(name).key"],
             in: certificates.directory)
-        let words = await server.output(upTo: "ACCEPT").split { $0 == ":" || $0 == "\n" }
-        let port = try #require(words.last.flatMap { Int($0) })
+        let port = try #require(try await server.line(containing: "ACCEPT").split(separator: ":").last.flatMap { Int($0) })
         let transport = try CurlTransport.make(caBundle: caBundle, pinnedPublicKey: pin)
-        defer { server.end() }
-        return await transport.failure(of: .make("https://127.0.0.1:\(port)/"))
+        let failure = await transport.failure(of: .make("https://127.0.0.1:\(port)/"))
+        await server.stop()
+        return failure
     }
 }

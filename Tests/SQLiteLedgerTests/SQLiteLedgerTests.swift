@@ -43,14 +43,7 @@ struct SQLiteLedgerTests {
         let ledger = try await SQLiteLedger.open(path: path)
         let script =
             "import sqlite3,sys; c=sqlite3.connect(sys.argv[1],timeout=0); c.execute('select count(*) from jobs')"
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script, path]
-        let complaint = Pipe()
-        process.standardError = complaint
-        try process.run()
-        let text = String(decoding: complaint.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+        let text = try await ChildProcess.run(["python3", "-c", script, path]).text
         #expect(text.contains("database is locked"))
         try ledger.close()
     }

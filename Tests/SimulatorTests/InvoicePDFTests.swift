@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Simulator
@@ -14,33 +15,25 @@ struct InvoicePDFTests {
     }
 
     /// Runs a program of Debian's on the document. Fails where the program is missing.
-    private func run(_ program: String, _ arguments: [String], on bytes: [UInt8]) throws -> (status: Int32, text: String) {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).pdf")
-        try Data(bytes).write(to: file)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments.map { $0 == "FILE" ? file.path : $0 }
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        try FileManager.default.removeItem(at: file)
-        return (process.terminationStatus, text)
+    private func run(_ program: String, _ arguments: [String], on bytes: [UInt8]) async throws -> (
+        status: Int32, text: String
+    ) {
+        let folder = try TemporaryFolder()
+        try Data(bytes).write(to: folder.url.appendingPathComponent("invoice.pdf"))
+        return try await ChildProcess.run([program] + arguments, in: folder.url)
     }
 
     @Test(arguments: [0, 1_000_000])
-    func isSound(size: Int) throws {
+    func isSound(size: Int) async throws {
         let bytes = pdf(size: size)
         #expect(bytes.count >= size)
-        let (status, text) = try run("qpdf", ["--check", "FILE"], on: bytes)
+        let (status, text) = try await run("qpdf", ["--check", "invoice.pdf"], on: bytes)
         #expect(status == 0, "\(text)")
         #expect(text.contains("No syntax or stream encoding errors found"))
     }
 
-    @Test func isLegible() throws {
-        let (status, text) = try run("pdftotext", ["-enc", "UTF-8", "FILE", "-"], on: pdf())
+    @Test func isLegible() async throws {
+        let (status, text) = try await run("pdftotext", ["-enc", "UTF-8", "invoice.pdf", "-"], on: pdf())
         #expect(status == 0)
         for words in ["Счёт № 70001", "Субклиент: 4521", "Сумма: 1500.00", "Услуга: Рассылка SMS «Ёлка» №5"] {
             #expect(text.contains(words), "\(text)")

@@ -68,7 +68,7 @@ struct ProviderSimulatorTests {
     }
 
     @Test func refusesCredentialsThenTheAddress() async throws {
-        try await asking { simulator, client in
+        try await asking({ $0.window = .seconds(60) }) { simulator, client in
             for _ in 0..<5 { _ = try await client.post("login=acme&psw=x") }
             let banned = try await client.post(create)
             #expect(banned.text.contains("\"error_code\": 4}"))

@@ -34,7 +34,7 @@ struct RawClient: Sendable {
     }
 
     private func exchange(_ request: String, _ patience: Duration) throws -> Reply {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         var timeout = timeval()
         timeout.tv_sec = Int(patience.components.seconds)
