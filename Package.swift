@@ -44,7 +44,8 @@ let package = Package(
         .executableTarget(
             name: "counterfoil",
             dependencies: [
-                "Billing", "CurlTransport", "GatewayAPI", "Scheduling", "Simulator", "SMSC", "SQLiteLedger", "Telemetry",
+                "Billing", "CurlTransport", "GatewayAPI", "Scheduling", "Simulator", "SMSC", "SQLiteLedger",
+                "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
                 crypto, hummingbird[0], hummingbird[1], lifecycle, logging, metricsCore, signals,
@@ -90,7 +91,8 @@ let package = Package(
         ),
         .testTarget(name: "BillingTests", dependencies: ["Billing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: strict),
-        .testTarget(name: "CurlTransportTests", dependencies: ["CCurl", "CurlTransport", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CurlTransportTests", dependencies: ["CCurl", "CurlTransport", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SMSCTests",
             dependencies: ["Billing", "CurlTransport", "SMSC"],
@@ -104,7 +106,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SchedulingTests",
-            dependencies: ["Billing", "Scheduling", "SQLiteLedger", "TestSupport", lifecycle, lifecycleTesting, logging],
+            dependencies: [
+                "Billing", "Scheduling", "SQLiteLedger", "TestSupport", lifecycle, lifecycleTesting, logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -9,7 +9,8 @@ struct AnswerWriter {
         switch answer {
         case .failure(let code, let text): failure(code, text)
         case .created(let invoice, let pdf): response(multipart(invoice, pdf), type: dialect.contentType)
-        case .document(let pdf): response(pdf, type: "application/pdf", isChunked: dialect == .lf || dialect == .pdfFirst)
+        case .document(let pdf):
+            response(pdf, type: "application/pdf", isChunked: dialect == .lf || dialect == .pdfFirst)
         case .html:
             response(Array("<html><body><h1>Temporarily unavailable</h1></body></html>\n".utf8), type: "text/html")
         }
@@ -21,7 +22,8 @@ struct AnswerWriter {
             response(Array("ERROR = \(code) (\(text))\n".utf8), type: "text/plain")
         case .idAsString:
             response(
-                Array("{\"error_code\": \"\(code)\", \"error\": \"\(text)\", \"ip\": \"127.0.0.1\"}".utf8), type: "text/html")
+                Array("{\"error_code\": \"\(code)\", \"error\": \"\(text)\", \"ip\": \"127.0.0.1\"}".utf8),
+                type: "text/html")
         case .windows1251:
             response(
                 encoded("{\"error\": \"\(text) (ошибка)\", \"error_code\": \(code)}"),

@@ -38,7 +38,9 @@ final class ManagementHandler: ChannelInboundHandler {
             case (.PUT, "/faults"):
                 let texts = try JSONDecoder().decode([String].self, from: Data(request.body.utf8))
                 let rules = texts.map { FaultRule($0) }
-                guard !rules.contains(nil) else { return ("422 Unprocessable Content", Data("\"a rule cannot be read\"".utf8)) }
+                guard !rules.contains(nil) else {
+                    return ("422 Unprocessable Content", Data("\"a rule cannot be read\"".utf8))
+                }
                 return set(rules.compactMap { $0 })
             case (.GET, "/journal"): return ("200 OK", try JSONEncoder().encode(desk.arrivals.suffix(1000)))
             default: return ("404 Not Found", Data("\"there are /faults and /journal\"".utf8))

@@ -19,7 +19,8 @@ struct Gateway: Sendable {
     /// - Parameter onListening: Told the two ports, public and admin, as each socket takes requests.
     /// - Throws: `LedgerOpenFailure`, `LedgerFailure`, `TransferFailure` or what a socket says: the gateway cannot go on.
     func run(
-        until stop: (@Sendable () async -> Void)? = nil, onListening: @escaping @Sendable (Listening) async -> Void = { _ in }
+        until stop: (@Sendable () async -> Void)? = nil,
+        onListening: @escaping @Sendable (Listening) async -> Void = { _ in }
     ) async throws {
         let time = try SystemTimeSource()
         let path = configuration.ledger.path

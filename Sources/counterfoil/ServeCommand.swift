@@ -16,7 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
             """)
 
     @Option(
-        name: .shortAndLong, help: "The configuration file; `counterfoil config check FILE` says what is wrong with one.",
+        name: .shortAndLong,
+        help: "The configuration file; `counterfoil config check FILE` says what is wrong with one.",
         completion: .file(extensions: ["yaml", "yml"]))
     var config: String
 

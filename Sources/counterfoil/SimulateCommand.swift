@@ -70,7 +70,8 @@ struct SimulateCommand: AsyncParsableCommand {
         print(await banner(simulator))
         let group = ServiceGroup(
             configuration: .init(
-                services: [simulator], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "simulator")))
+                services: [simulator], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "simulator"))
+        )
         try await group.run()
     }
 
@@ -107,7 +108,9 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     @Sendable private static func duration(_ text: String) throws -> Duration {
-        guard let duration = Duration(configured: text) else { throw ValidationError("expected a time such as 500ms, 5s or 1m") }
+        guard let duration = Duration(configured: text) else {
+            throw ValidationError("expected a time such as 500ms, 5s or 1m")
+        }
         return duration
     }
 
@@ -116,7 +119,8 @@ struct SimulateCommand: AsyncParsableCommand {
         guard parts.count >= 2, !parts[0].isEmpty, !parts[1].isEmpty else {
             throw ValidationError("expected LOGIN:PASSWORD or LOGIN:PASSWORD:APIKEY")
         }
-        return SimulatorConfiguration.Login(name: parts[0], password: parts[1], apiKey: parts.count == 3 ? parts[2] : nil)
+        return SimulatorConfiguration.Login(
+            name: parts[0], password: parts[1], apiKey: parts.count == 3 ? parts[2] : nil)
     }
 
     @Sendable private static func fault(_ text: String) throws -> FaultRule {

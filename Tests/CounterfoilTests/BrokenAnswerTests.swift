@@ -61,7 +61,8 @@ struct BrokenAnswerTests {
     }
 
     @Test func aProviderThatIsAwayLosesNothing() async throws {
-        let workshop = try await Workshop(.init(gap: "50ms", guardTime: "0s"), provider: .calm(window: .milliseconds(40)))
+        let workshop = try await Workshop(
+            .init(gap: "50ms", guardTime: "0s"), provider: .calm(window: .milliseconds(40)))
         try await workshop.using {
             try await workshop.simulator.setFaults([FaultRule(.refuse)])
             let gateway = try await workshop.start()

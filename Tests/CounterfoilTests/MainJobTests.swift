@@ -10,7 +10,8 @@ import Testing
 struct MainJobTests {
     /// Each dialect in turn: the number of the invoice, and the bytes to the last one.
     @Test func bringsEveryDialectsDocumentHome() async throws {
-        let workshop = try await Workshop(.init(gap: "50ms", guardTime: "0s"), provider: .calm(window: .milliseconds(40)))
+        let workshop = try await Workshop(
+            .init(gap: "50ms", guardTime: "0s"), provider: .calm(window: .milliseconds(40)))
         try await workshop.using {
             try await workshop.start()
             for (number, dialect) in Dialect.allCases.enumerated() {
@@ -68,7 +69,8 @@ struct MainJobTests {
             #expect(refused.status == 502)
             let held = try await workshop.caller.create("11.00", key: "b", account: "bad")
             for number in 0..<5 {
-                let reply = try await workshop.caller.create("2\(number).00", key: "g\(number)", account: "good", wait: 20)
+                let reply = try await workshop.caller.create(
+                    "2\(number).00", key: "g\(number)", account: "good", wait: 20)
                 #expect(reply.status == 201)
             }
             #expect(workshop.simulator.arrivals.filter { $0.login == "bad" }.map(\.errorCode) == [2])

@@ -27,7 +27,8 @@ enum Socket {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let code = withUnsafeMutablePointer(to: &address) { address in
             address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                guard bind(listener.descriptor, address, length) == 0, Foundation.listen(listener.descriptor, 64) == 0 else {
+                guard bind(listener.descriptor, address, length) == 0, Foundation.listen(listener.descriptor, 64) == 0
+                else {
                     return CInt(-1)
                 }
                 return getsockname(listener.descriptor, address, &length)

@@ -35,7 +35,10 @@ struct APIWorld: Sendable {
         scheduler = try await Scheduler(plans: plans, ledger: ledger, upstream: upstream, time: time, logger: logger)
         links = LinkSigner(
             publicURL: "https://billing.example", lifetime: .seconds(3600),
-            keys: [.init(id: "k2", secret: SymmetricKey(size: .bits256)), .init(id: "k1", secret: SymmetricKey(size: .bits256))])
+            keys: [
+                .init(id: "k2", secret: SymmetricKey(size: .bits256)),
+                .init(id: "k1", secret: SymmetricKey(size: .bits256)),
+            ])
         var limits = Limits()
         limits.bodyBytes = bodyBytes
         let surface = GatewaySurface(
@@ -132,7 +135,9 @@ struct Reply: Sendable {
         #expect(headers[.contentType] == "application/problem+json")
         #expect(try self["status"] == .number(String(status)))
         guard case .string(let type) = try self["type"] else { return ("", []) }
-        guard case .array(let errors)? = try self["errors"] else { return (String(type.split(separator: ":").last ?? ""), []) }
+        guard case .array(let errors)? = try self["errors"] else {
+            return (String(type.split(separator: ":").last ?? ""), [])
+        }
         let fields = errors.compactMap { error -> String? in
             guard case .object(let members) = error, case .string(let name)? = members.first?.value else { return nil }
             return name

@@ -25,7 +25,9 @@ struct AccessTests {
         }
     }
 
-    @Test(arguments: ["Bearer wrong", "Basic Y2Y6eA==", "Bearer", "Bearer  cf_billing", "cf_billing", "Bearer cf_billing x"])
+    @Test(arguments: [
+        "Bearer wrong", "Basic Y2Y6eA==", "Bearer", "Bearer  cf_billing", "cf_billing", "Bearer cf_billing x",
+    ])
     func refusesWhatIsNoKey(field: String) async throws {
         try await asking { client, _ in
             let reply = try await client.ask(.get, "/jobs", as: nil, headers: [.authorization: field])

@@ -23,7 +23,8 @@ struct ContractTests {
     @Test func namesEveryRouteAndNoOther() throws {
         let paths = try #require(value("paths") as? [String: [String: Any]])
         let written = Set(
-            paths.flatMap { path, item in item.keys.filter { $0 != "parameters" }.map { "\($0.uppercased()) \(path)" } })
+            paths.flatMap { path, item in item.keys.filter { $0 != "parameters" }.map { "\($0.uppercased()) \(path)" } }
+        )
         let admin = AdminRoutes(isReady: { true }, metrics: { "" })
         let served = Set(
             (RouteTable.contract.routes + admin.routes).map { "\($0.method.rawValue) \($0.template)" })

@@ -22,7 +22,9 @@ struct ProtocolTests {
         }
     }
 
-    @Test(arguments: ["//jobs", "/jobs//x", "/jobs/", "/jobs/%00", "/jobs/%zz", "/jobs/..", "/jobs/%2e%2e", "/jobs?%ff=1"])
+    @Test(arguments: [
+        "//jobs", "/jobs//x", "/jobs/", "/jobs/%00", "/jobs/%zz", "/jobs/..", "/jobs/%2e%2e", "/jobs?%ff=1",
+    ])
     func doubtfulPathsAreRefused(path: String) async throws {
         try await asking { client in
             let reply = try await client.ask(.get, path)
@@ -68,7 +70,8 @@ struct ProtocolTests {
 
     @Test func refusesALargeBodyAndClosesTheConnection() async throws {
         try await asking { client in
-            let reply = try await client.create(#"{"amount": "1", "service": ""# + String(repeating: "a", count: 2000) + "\"}")
+            let reply = try await client.create(
+                #"{"amount": "1", "service": ""# + String(repeating: "a", count: 2000) + "\"}")
             #expect(reply.status == 413)
             #expect(reply.headers[.connection] == "close")
         }

@@ -9,7 +9,8 @@ import TestSupport
 struct Samples {
     private let representation = Representation(
         links: LinkSigner(
-            publicURL: "https://a", lifetime: .seconds(60), keys: [.init(id: "k", secret: SymmetricKey(size: .bits256))]),
+            publicURL: "https://a", lifetime: .seconds(60), keys: [.init(id: "k", secret: SymmetricKey(size: .bits256))]
+        ),
         caller: .make(), now: Date(timeIntervalSince1970: 1_790_000_000))
     private let document = Document(
         id: Document.ID("doc_1"), sha256: String(repeating: "0", count: 64), size: 5,

@@ -43,11 +43,15 @@ struct WrongInputTests {
     }
 
     static let names: [Case] = [
-        ("0", "subclient"), ("007", "subclient"), ("%20x", "subclient"), ("a%0Ab", "subclient"), ("login:", "subclient"),
+        ("0", "subclient"), ("007", "subclient"), ("%20x", "subclient"), ("a%0Ab", "subclient"),
+        ("login:", "subclient"),
     ].flatMap { name, field in
         ["invoices", "acts", "invoices/70001", "acts/501", "invoices/70001/pdf", "acts/501/pdf"].map {
             Case(method: .get, uri: "/subclients/\(name)/\($0)", status: 422, field: field)
-        } + [Case(method: .post, uri: "/subclients/\(name)/invoices", body: #"{"amount":"1"}"#, status: 422, field: field)]
+        } + [
+            Case(
+                method: .post, uri: "/subclients/\(name)/invoices", body: #"{"amount":"1"}"#, status: 422, field: field)
+        ]
     }
 
     static let parameters: [Case] = [
@@ -64,9 +68,12 @@ struct WrongInputTests {
         return Case(method: .get, uri: uri, status: status, field: field)
     }
 
-    static let fields: [Case] = [
-        Case(method: .post, uri: invoices, headers: [:], body: #"{"amount":"1"}"#, status: 400, field: "Idempotency-Key"),
-    ]
+    static let fields: [Case] =
+        [
+            Case(
+                method: .post, uri: invoices, headers: [:], body: #"{"amount":"1"}"#, status: 400,
+                field: "Idempotency-Key")
+        ]
         + ["", "\"", "\"a", "\"a\" b", "é", "\"\\x\"", String(repeating: "k", count: 256)].map {
             Case(
                 method: .post, uri: invoices, headers: [.idempotencyKey: $0], body: #"{"amount":"1"}"#, status: 400,
@@ -81,7 +88,9 @@ struct WrongInputTests {
                 wrong.method, wrong.uri, headers: wrong.headers, body: wrong.body)
             #expect(reply.status == wrong.status, "\(reply.text)")
             let fields = try reply.problem().fields
-            #expect(fields == (wrong.field.isEmpty && !wrong.uri.hasSuffix("invoices") ? [] : [wrong.field]), "\(reply.text)")
+            #expect(
+                fields == (wrong.field.isEmpty && !wrong.uri.hasSuffix("invoices") ? [] : [wrong.field]),
+                "\(reply.text)")
         }
         let jobs = try await world.ledger.jobs(JobFilter(), PageRequest())
         #expect(jobs.items.isEmpty)

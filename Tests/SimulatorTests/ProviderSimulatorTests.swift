@@ -98,7 +98,8 @@ struct ProviderSimulatorTests {
     }
 
     @Test(arguments: [
-        ("close-response-after=50", 50...50), ("truncate", 20_000...25_000), ("drop", 0...0), ("close-request-after=10", 0...0),
+        ("close-response-after=50", 50...50), ("truncate", 20_000...25_000), ("drop", 0...0),
+        ("close-request-after=10", 0...0),
         ("reset-response-after=0", 0...0), ("reset-request-after=0", 0...0),
     ])
     func breaksTheConnectionWhereItIsTold(rule: String, received: ClosedRange<Int>) async throws {
@@ -139,7 +140,8 @@ struct ProviderSimulatorTests {
     @Test func isManagedWhileItRuns() async throws {
         try await asking({ $0.managementPort = 0 }) { simulator, client in
             let manager = RawClient(port: UInt16(try #require(await simulator.managementPort)))
-            let put = try await manager.send("PUT /faults HTTP/1.1\r\nHost: a\r\nContent-Length: 16\r\n\r\n[\"html,times=1\"]")
+            let put = try await manager.send(
+                "PUT /faults HTTP/1.1\r\nHost: a\r\nContent-Length: 16\r\n\r\n[\"html,times=1\"]")
             #expect(put.text.hasPrefix("HTTP/1.1 200"))
             #expect(try await manager.send("GET /faults HTTP/1.1\r\nHost: a\r\n\r\n").text.contains("html,times=1"))
             #expect(try await client.post(create).text.contains("<html>"))
