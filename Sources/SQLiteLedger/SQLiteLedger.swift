@@ -27,9 +27,11 @@ package final class SQLiteLedger: Ledger {
         return try result.get()
     }
 
-    /// Waits for what is under way, then closes the file.
-    package func close() throws {
-        try queue.close()
+    /// Waits for what is under way, then closes the file, on a thread of Dispatch.
+    package func close() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { [queue] in continuation.resume(with: Result { try queue.close() }) }
+        }
     }
 
     /// Commits made since the ledger was opened, and the writes they held.

@@ -43,7 +43,7 @@ struct Gateway: Sendable {
         }
         try await serve([scheduler, admin, listener, scheduler.waitingRoom], until: stop)
         await provider.shutDown()
-        try ledger.close()
+        try await ledger.close()
     }
 
     enum Listening: Hashable, Sendable {

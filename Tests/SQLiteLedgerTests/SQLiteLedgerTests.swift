@@ -25,7 +25,7 @@ struct SQLiteLedgerTests {
         let ledger = try await SQLiteLedger.open(path: path)
         let accepted = try await ledger.accept(.create(), as: Job.ID("job_1"), at: Date())
         _ = try await ledger.begin(Job.ID("job_1"), at: .at(1))
-        try ledger.close()
+        try await ledger.close()
         let reopened = try await SQLiteLedger.open(path: path)
         guard case .accepted(let job) = accepted else { Issue.record("not accepted: \(accepted)"); return }
         #expect(try await reopened.job(job.id)?.createdAt == job.createdAt)
@@ -35,7 +35,7 @@ struct SQLiteLedgerTests {
     @Test func refusesASecondGateway() async throws {
         let ledger = try await SQLiteLedger.open(path: path)
         await #expect(throws: LedgerOpenFailure.inUse(path: path)) { try await SQLiteLedger.open(path: path) }
-        try ledger.close()
+        try await ledger.close()
         _ = try await SQLiteLedger.open(path: path)
     }
 
@@ -45,7 +45,7 @@ struct SQLiteLedgerTests {
             "import sqlite3,sys; c=sqlite3.connect(sys.argv[1],timeout=0); c.execute('select count(*) from jobs')"
         let text = try await ChildProcess.run(["python3", "-c", script, path]).text
         #expect(text.contains("database is locked"))
-        try ledger.close()
+        try await ledger.close()
     }
 
     @Test func isForItsOwnUserAlone() async throws {
@@ -80,7 +80,7 @@ struct SQLiteLedgerTests {
         for number in 0..<200 {
             _ = try await ledger.accept(.create(key: "k\(number)"), as: Job.ID("j\(number)"), at: Date())
         }
-        try ledger.close()
+        try await ledger.close()
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         for offset in stride(from: 4096 * 3, to: bytes.count, by: 512) { bytes[offset] ^= 0xFF }
         try bytes.write(to: URL(fileURLWithPath: path))
