@@ -61,7 +61,7 @@ final class Demo: Sendable {
     func runUntilStopped() async throws {
         let text = hints
         try await runGateway(until: nil) { listening in
-            if case .public = listening { print(text) }
+            if case .public = listening { Terminal.say(text) }
         }
     }
 
@@ -95,7 +95,7 @@ final class Demo: Sendable {
             try await simulator.stop()
             try FileManager.default.removeItem(at: folder)
         } catch {
-            print("could not tidy up \(folder.path): \(error)")
+            Terminal.say("could not tidy up \(folder.path): \(error)")
         }
     }
 }

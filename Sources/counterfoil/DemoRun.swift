@@ -141,6 +141,6 @@ struct DemoRun: Sendable {
     }
 
     private func say(_ text: String) {
-        print("• \(text)")
+        Terminal.say("• \(text)")
     }
 }

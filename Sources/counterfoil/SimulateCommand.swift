@@ -67,7 +67,7 @@ struct SimulateCommand: AsyncParsableCommand {
         ProcessLimits.prepare()
         let simulator = try ProviderSimulator(configuration, logger: Logger(label: "simulator"))
         try await simulator.start()
-        print(await banner(simulator))
+        Terminal.say(await banner(simulator))
         let group = ServiceGroup(
             configuration: .init(
                 services: [simulator], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "simulator"))

@@ -1,0 +1,10 @@
+import Glibc
+
+/// What a person is told while a command runs.
+enum Terminal {
+    /// Prints at once: whoever reads through a pipe sees each step as it happens too.
+    static func say(_ text: String) {
+        print(text)
+        fflush(nil)
+    }
+}
