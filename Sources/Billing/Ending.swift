@@ -17,6 +17,16 @@ package enum Ending: Hashable, Sendable {
         case tooSoon = "too_soon"
     }
 
+    /// The provider showed the document, or said that it does not exist.
+    package var tellsOfDocument: Bool {
+        switch self {
+        case .read: true
+        case .failed(let problem):
+            [Refusal.subclientNotFound, Refusal.documentNotFound].contains(problem.refusal?.code)
+        case .created, .outcomeUnknown, .putBack, .interrupted: false
+        }
+    }
+
     /// The answer to one read serves every other read of the same document, unless it speaks of the account.
     package var isShared: Bool {
         switch self {

@@ -78,7 +78,7 @@ extension Job {
         self.problem = problem
     }
 
-    private mutating func move(from legal: Set<State>, to next: State) throws(IllegalTransition) {
+    mutating func move(from legal: Set<State>, to next: State) throws(IllegalTransition) {
         guard legal.contains(state) else { throw IllegalTransition(from: state, to: next) }
         state = next
     }

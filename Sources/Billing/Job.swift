@@ -12,9 +12,10 @@ package struct Job: Identifiable, Hashable, Sendable {
         case sending
         /// The provider said yes. Final.
         case succeeded
-        /// The provider said no, or a read failed for good. Final.
+        /// The provider said no, or a read failed for good → `queued`, when a person says so.
         case failed
-        /// A create that may have happened. Only a person moves it on.
+        /// A create that may have happened. Only a person moves it on → `succeeded` (once the invoice that the person
+        /// named was read), `queued`, `failed`.
         case outcomeUnknown = "outcome_unknown"
         /// Taken back by its caller before anything was sent. Final.
         case cancelled
@@ -41,12 +42,14 @@ package struct Job: Identifiable, Hashable, Sendable {
     package internal(set) var problem: JobProblem?
     /// The invoice a succeeded create made.
     package internal(set) var createdInvoice: Invoice.ID?
+    /// The invoice that a person says an unknown outcome made; a read has to confirm it.
+    package internal(set) var claimedInvoice: Invoice.ID?
 
     /// A stored job as it is; new ones come from `Job.accepted`.
     package init(
         id: ID, caller: Caller.ID, account: Account.Name, subclient: Subclient, operation: Operation, createdAt: Date,
         state: State, attempts: Int, interruptions: Int, finishedAt: Date?, problem: JobProblem?,
-        createdInvoice: Invoice.ID?
+        createdInvoice: Invoice.ID?, claimedInvoice: Invoice.ID? = nil
     ) {
         self.id = id
         self.caller = caller
@@ -60,6 +63,7 @@ package struct Job: Identifiable, Hashable, Sendable {
         self.finishedAt = finishedAt
         self.problem = problem
         self.createdInvoice = createdInvoice
+        self.claimedInvoice = claimedInvoice
     }
 
     /// A read that broke off this often is given up: at one call a minute that is five minutes of trying.

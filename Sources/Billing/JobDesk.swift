@@ -9,6 +9,16 @@ package protocol JobDesk: Sendable {
     /// - Throws: `illegal` once its call may have left.
     func cancel(_ job: Job.ID) async throws(LedgerFailure) -> Job
 
+    /// Takes a person's word on an unknown outcome.
+    /// - Throws: `illegal` when the outcome is not unknown.
+    func resolve(_ job: Job.ID, _ resolution: Resolution) async throws(LedgerFailure) -> Resolved
+
+    /// Sends a failed job again.
+    /// - Throws: `illegal` when it has not failed, or was abandoned.
+    func requeue(
+        _ job: Job.ID, by person: Caller.ID, because reason: String
+    ) async throws(LedgerFailure) -> Job
+
     /// The job once it is settled, or as it is when `patience` has run out, the gateway stops or the task is cancelled.
     func settled(_ job: Job.ID, within patience: Duration) async throws(LedgerFailure) -> Job
 

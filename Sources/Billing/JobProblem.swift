@@ -7,6 +7,8 @@ package struct JobProblem: Hashable, Sendable {
         case outcomeUnknown = "outcome_unknown"
         /// A read that broke off too often.
         case interrupted
+        /// A create that may have happened, and of which a person said that it will not be found out.
+        case abandoned
     }
 
     package let kind: Kind
@@ -26,6 +28,22 @@ package struct JobProblem: Hashable, Sendable {
     /// `cause` completes the sentence "… so the invoice may or may not exist": no internals, no credential.
     package static func outcomeUnknown(_ cause: String) -> JobProblem {
         JobProblem(kind: .outcomeUnknown, detail: "\(cause), so the invoice may or may not exist. A person settles it.")
+    }
+
+    package static let abandoned = JobProblem(
+        kind: .abandoned, detail: "The invoice may or may not exist. An operator closed the matter.")
+
+    /// A person named the invoice; the provider has not shown it yet.
+    package static func claimed(_ invoice: Invoice.ID) -> JobProblem {
+        JobProblem(
+            kind: .outcomeUnknown, detail: "An operator named invoice \(invoice). It counts once the provider shows it."
+        )
+    }
+
+    package static func refuted(_ invoice: Invoice.ID) -> JobProblem {
+        JobProblem(
+            kind: .outcomeUnknown,
+            detail: "An operator named invoice \(invoice), which the provider does not know as this subclient's.")
     }
 
     package static let interrupted = JobProblem(

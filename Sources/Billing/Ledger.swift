@@ -23,6 +23,17 @@ package protocol Ledger: LedgerReading {
     /// - Throws: `illegal` when the job is not queued any more.
     func cancel(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job
 
+    /// Writes a person's word on an unknown outcome, with the decision. An invoice that is named is taken for the job's
+    /// once the ledger holds its document: at once, or when a read brings it; `verification` is that read's id.
+    /// - Throws: `illegal` when the outcome is not unknown.
+    func resolve(
+        _ job: Job.ID, _ resolution: Resolution, verification: Job.ID, at date: Date
+    ) async throws(LedgerFailure) -> Resolved
+
+    /// Puts a failed job back into the queue, with the decision.
+    /// - Throws: `illegal` when it has not failed, or was abandoned.
+    func requeue(_ job: Job.ID, _ decision: Decision) async throws(LedgerFailure) -> Job
+
     /// Settles what a crash left: creates under way become `outcomeUnknown`, reads go back to the queue, paces still
     /// reserved end at `reading`. Called once, before anything else is sent. Returns the jobs that were under way.
     func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job]
@@ -44,6 +55,10 @@ package protocol LedgerReading: Sendable {
 
     func job(_ id: Job.ID) async throws(LedgerFailure) -> Job?
     func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job?
+    /// Oldest first.
+    func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision]
+    /// How many creates of the account wait for a person's word.
+    func unknownOutcomes(of account: Account.Name) async throws(LedgerFailure) -> Int
     func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job>
 
     func invoice(

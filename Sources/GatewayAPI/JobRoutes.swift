@@ -33,7 +33,7 @@ enum JobRoutes {
     /// Waits for the job to settle when `Prefer: wait` asks for it.
     @Sendable private static func get(_ exchange: Exchange) async throws -> Response {
         _ = try exchange.parameters([])
-        var job = try await own(exchange)
+        var job = try await exchange.job()
         let (wait, echo) = exchange.patience
         if !job.state.isSettled, wait > .zero { job = try await exchange.surface.desk.settled(job.id, within: wait) }
         var response = Response.json(try await exchange.json(job))
@@ -43,7 +43,7 @@ enum JobRoutes {
 
     @Sendable private static func cancel(_ exchange: Exchange) async throws -> Response {
         _ = try exchange.parameters([])
-        let job = try await exchange.surface.desk.cancel(try await own(exchange).id)
+        let job = try await exchange.surface.desk.cancel(try await exchange.job().id)
         return .json(try await exchange.json(job))
     }
 
@@ -58,11 +58,13 @@ enum JobRoutes {
         }
         return .json(try await exchange.json(job))
     }
+}
 
+extension Exchange {
     /// The job in the path: another caller's is as absent as one that never was.
-    private static func own(_ exchange: Exchange) async throws -> Job {
-        let caller = try exchange.identified()
-        let job = try await exchange.surface.ledger.job(Job.ID(exchange.variable("job")))
+    func job() async throws -> Job {
+        let caller = try identified()
+        let job = try await surface.ledger.job(Job.ID(variable("job")))
         guard let job, caller.isOperator || job.caller == caller.id else { throw Problem(.notFound) }
         return job
     }

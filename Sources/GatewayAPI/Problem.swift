@@ -62,6 +62,7 @@ extension Problem {
         switch (problem.kind, problem.refusal?.code) {
         case (.outcomeUnknown, _): .outcomeUnknown
         case (.interrupted, _): .upstreamInterrupted
+        case (.abandoned, _): .abandoned
         case (.refused, 1): .upstreamInvalid
         case (.refused, Refusal.subclientNotFound), (.refused, Refusal.documentNotFound): .upstreamNotFound
         case (.refused, _): .upstreamRefused

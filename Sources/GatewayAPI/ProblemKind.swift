@@ -15,6 +15,10 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
     case notCancellable = "not-cancellable"
+    case notResolvable = "not-resolvable"
+    case notRequeueable = "not-requeueable"
+    case invoiceTaken = "invoice-taken"
+    case abandoned
     case cancelled
     case expired
     case preconditionFailed = "precondition-failed"
@@ -39,7 +43,8 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .insufficientScope, .accountNotAllowed, .linkForged: .forbidden
         case .notFound, .upstreamNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .notCancellable, .cancelled, .expired: .conflict
+        case .notCancellable, .notResolvable, .notRequeueable, .invoiceTaken, .abandoned, .cancelled, .expired:
+            .conflict
         case .linkExpired: .gone
         case .preconditionFailed: .preconditionFailed
         case .bodyTooLarge: .contentTooLarge
@@ -68,6 +73,10 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .notFound: "There is no such resource"
         case .methodNotAllowed: "The resource does not support the method"
         case .notCancellable: "The job can no longer be cancelled"
+        case .notResolvable: "The job's outcome is not unknown"
+        case .notRequeueable: "The job cannot be sent again"
+        case .invoiceTaken: "The invoice belongs to another job"
+        case .abandoned: "An operator gave the job up"
         case .cancelled: "The job was cancelled"
         case .expired: "The job's deadline passed"
         case .preconditionFailed: "A precondition does not hold"

@@ -21,7 +21,6 @@ struct RouteTable: Sendable {
 
     /// The contract of `openapi.yaml`.
     static let contract = RouteTable(
-        routes: InvoiceRoutes.routes + ActRoutes.routes + DocumentRoutes.routes + JobRoutes.routes + [
-            ContractRoute.route
-        ])
+        routes: InvoiceRoutes.routes + ActRoutes.routes + DocumentRoutes.routes + JobRoutes.routes
+            + ResolutionRoutes.routes + [ContractRoute.route])
 }

@@ -13,7 +13,8 @@ extension Job {
             interruptions: row["interruptions"],
             finishedAt: (row["finished_at"] as Int64?).map { Date(milliseconds: $0) },
             problem: try JobProblem(row: row),
-            createdInvoice: (row["created_invoice"] as String?).map { Invoice.ID($0) })
+            createdInvoice: (row["created_invoice"] as String?).map { Invoice.ID($0) },
+            claimedInvoice: (row["claimed_invoice"] as String?).map { Invoice.ID($0) })
     }
 
     func insert(into database: Database) throws {
@@ -38,12 +39,14 @@ extension Job {
         try database.run(
             sql: """
                 UPDATE jobs SET state = ?, attempts = ?, interruptions = ?, finished_at = ?, problem = ?,
-                    problem_detail = ?, refusal_code = ?, refusal_text = ?, created_invoice = ?
+                    problem_detail = ?, refusal_code = ?, refusal_text = ?, created_invoice = ?,
+                    claimed_invoice = ?
                 WHERE id = ?
                 """,
             arguments: [
                 state.rawValue, attempts, interruptions, finishedAt?.milliseconds, problem?.kind.rawValue,
-                problem?.detail, problem?.refusal?.code, problem?.refusal?.text, createdInvoice?.rawValue, id.rawValue,
+                problem?.detail, problem?.refusal?.code, problem?.refusal?.text, createdInvoice?.rawValue,
+                claimedInvoice?.rawValue, id.rawValue,
             ])
     }
 

@@ -36,6 +36,7 @@ extension SQLiteLedger {
             try Self.storeResult(of: job, completion.ending, at: date, in: database)
             return try [job] + Self.shared(by: job, completion.ending, at: date, in: database)
                 + Self.followUp(of: job, completion, at: date, in: database)
+                + Self.settleClaims(on: job, completion.ending, at: date, in: database)
         }
     }
 
@@ -109,8 +110,15 @@ extension SQLiteLedger {
         of job: Job, _ completion: Completion, at date: Date, in database: Database
     ) throws -> [Job] {
         guard let id = completion.followUp, let invoice = job.createdInvoice else { return [] }
+        return try queueRead(of: invoice, for: job, by: job.caller, as: id, at: date, in: database)
+    }
+
+    /// Queues a read that nobody asked for over HTTP, beyond every queue limit; one that waits already will do.
+    static func queueRead(
+        of invoice: Invoice.ID, for job: Job, by caller: Caller.ID, as id: Job.ID, at date: Date, in database: Database
+    ) throws -> [Job] {
         let order = Order(
-            caller: Caller(id: job.caller, scopes: [], accounts: [job.account]), account: job.account,
+            caller: Caller(id: caller, scopes: [], accounts: [job.account]), account: job.account,
             subclient: job.subclient, operation: .fetchInvoice(invoice), key: nil)
         guard try unfinishedRead(like: order, in: database) == nil else { return [] }
         let read = order.job(id: id, at: date)

@@ -76,6 +76,16 @@ actor Dispatcher {
         let changed = try await record(completion)
         state.settle(changed)
         office.settlements.announce(changed)
+        try await gaugeUnknownOutcomes(after: changed)
+    }
+
+    private func gaugeUnknownOutcomes(after changed: [Job]) async throws(LedgerFailure) {
+        guard changed.contains(where: { $0.state == .outcomeUnknown || $0.operation.isRead }) else { return }
+        do {
+            try await office.gaugeUnknownOutcomes(of: account)
+        } catch .unavailable(let cause) {
+            logger.error("ledger unavailable, unknown outcomes not counted", metadata: ["cause": "\(cause)"])
+        }
     }
 
     /// Nil when the job is not to be sent now: it was taken back meanwhile, or the ledger had no room to write it down.

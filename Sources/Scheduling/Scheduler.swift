@@ -29,6 +29,7 @@ package struct Scheduler: JobDesk, Service {
                     metadata: ["job_id": "\(job.id)", "account": "\(job.account)"])
             }
         }
+        for plan in plans { try await office.gaugeUnknownOutcomes(of: plan.account) }
         self.office = office
         dispatchers = Dictionary(
             uniqueKeysWithValues: states.map { ($0.key, Dispatcher(account: $0.key, state: $0.value, office: office)) })
@@ -83,6 +84,35 @@ package struct Scheduler: JobDesk, Service {
         await dispatchers[job.account]?.remove(id)
         office.settlements.announce([job])
         return job
+    }
+
+    package func resolve(
+        _ id: Job.ID, _ resolution: Resolution
+    ) async throws(LedgerFailure) -> Resolved {
+        let now = office.time.now().wall
+        let resolved = try await office.ledger.resolve(id, resolution, verification: office.newJobID(), at: now)
+        guard case .done(let changed) = resolved else { return resolved }
+        office.logger.notice(
+            "unknown outcome resolved",
+            metadata: ["job_id": "\(id)", "decision": "\(resolution.verdict.text)", "person": "\(resolution.person)"])
+        try await takeUp(changed)
+        return resolved
+    }
+
+    package func requeue(
+        _ id: Job.ID, by person: Caller.ID, because reason: String
+    ) async throws(LedgerFailure) -> Job {
+        let decision = Decision(at: office.time.now().wall, by: person, "requeued", because: reason)
+        let job = try await office.ledger.requeue(id, decision)
+        office.logger.notice("job requeued", metadata: ["job_id": "\(id)", "person": "\(person)"])
+        try await takeUp([job])
+        return job
+    }
+
+    private func takeUp(_ changed: [Job]) async throws(LedgerFailure) {
+        for job in changed where job.state == .queued { await dispatchers[job.account]?.enqueue(job.id) }
+        office.settlements.announce(changed)
+        for account in Set(changed.map(\.account)) { try await office.gaugeUnknownOutcomes(of: account) }
     }
 
     package func settled(_ id: Job.ID, within patience: Duration) async throws(LedgerFailure) -> Job {

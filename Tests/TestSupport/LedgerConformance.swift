@@ -38,6 +38,15 @@ package struct LedgerConformance: Sendable {
         "remembersBreakersAndEvents": { try await $0.remembersBreakersAndEvents() },
         "keepsTheSameBytesOnce": { try await $0.keepsTheSameBytesOnce() },
         "keepsSubclientsAndAccountsApart": { try await $0.keepsSubclientsAndAccountsApart() },
+        "confirmsANamedInvoiceByReadingIt": { try await $0.confirmsANamedInvoiceByReadingIt() },
+        "takesAnInvoiceThatItHoldsAtOnce": { try await $0.takesAnInvoiceThatItHoldsAtOnce() },
+        "keepsAnOutcomeUnknownThatTheProviderDoesNotConfirm": {
+            try await $0.keepsAnOutcomeUnknownThatTheProviderDoesNotConfirm()
+        },
+        "givesAnInvoiceToOneCreate": { try await $0.givesAnInvoiceToOneCreate() },
+        "sendsAgainOrEndsAsAPersonSays": { try await $0.sendsAgainOrEndsAsAPersonSays() },
+        "decidesOnlyWhatIsUndecided": { try await $0.decidesOnlyWhatIsUndecided() },
+        "requeuesWhatFailed": { try await $0.requeuesWhatFailed() },
         "pagesInvoicesWhileTheListGrows": { try await $0.pagesInvoicesWhileTheListGrows() },
     ]
 }

@@ -27,6 +27,21 @@ package actor MemoryLedger: Ledger {
         }
     }
 
+    package func resolve(
+        _ job: Job.ID, _ resolution: Resolution, verification: Job.ID, at date: Date
+    ) async throws(LedgerFailure) -> Resolved {
+        try write { (book) throws(LedgerFailure) in
+            try book.resolve(job, resolution, verification: verification, at: date)
+        }
+    }
+
+    package func requeue(_ job: Job.ID, _ decision: Decision) async throws(LedgerFailure) -> Job {
+        try write { (book) throws(LedgerFailure) in
+            book.decisions[job, default: []].append(decision)
+            return try book.change(job) { (job) throws(IllegalTransition) in try job.requeue() }
+        }
+    }
+
     package func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job] {
         try write { (book) throws(LedgerFailure) in try book.recover(at: reading) }
     }
@@ -68,6 +83,14 @@ extension MemoryLedger {
 
     package func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
         book.job(under: key, of: caller)
+    }
+
+    package func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] {
+        book.decisions[job] ?? []
+    }
+
+    package func unknownOutcomes(of account: Account.Name) async throws(LedgerFailure) -> Int {
+        book.jobs.count { $0.account == account && $0.state == .outcomeUnknown }
     }
 
     package func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> {

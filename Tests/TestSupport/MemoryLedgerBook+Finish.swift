@@ -16,9 +16,10 @@ extension MemoryLedgerBook {
         if let event = completion.egress { egressEvents.append(event) }
         try storeResult(of: job, completion.ending, at: date)
         return try [job] + share(completion.ending, of: job, at: date) + followUp(of: job, completion)
+            + settleClaims(on: job, completion.ending, at: date)
     }
 
-    private mutating func storeResult(of job: Job, _ ending: Ending, at date: Date) throws(LedgerFailure) {
+    mutating func storeResult(of job: Job, _ ending: Ending, at date: Date) throws(LedgerFailure) {
         switch (ending, job.operation) {
         case (.created(let id, let invoiced, let content), .createInvoice(let asked, let service)):
             store(id, of: job, amount: invoiced ?? asked, service: service, content: content, at: date)
@@ -79,11 +80,18 @@ extension MemoryLedgerBook {
     /// Queues the read that fetches the document of a create that succeeded without one.
     private mutating func followUp(of job: Job, _ completion: Completion) -> [Job] {
         guard let id = completion.followUp, let invoice = job.createdInvoice else { return [] }
+        return queueRead(of: invoice, for: job, by: job.caller, as: id, at: completion.endedAt.wall)
+    }
+
+    /// Queues a read that nobody asked for over HTTP; one that waits already will do.
+    mutating func queueRead(
+        of invoice: Invoice.ID, for job: Job, by caller: Caller.ID, as id: Job.ID, at date: Date
+    ) -> [Job] {
         let order = Order(
-            caller: Caller(id: job.caller, scopes: [], accounts: [job.account]), account: job.account,
+            caller: Caller(id: caller, scopes: [], accounts: [job.account]), account: job.account,
             subclient: job.subclient, operation: .fetchInvoice(invoice), key: nil)
         guard unfinishedRead(like: order) == nil else { return [] }
-        let read = order.job(id: id, at: completion.endedAt.wall)
+        let read = order.job(id: id, at: date)
         jobs.append(read)
         return [read]
     }

@@ -19,6 +19,7 @@ struct MemoryLedgerBook {
     var paces: [Account.Name: PaceRecord] = [:]
     var breakers: [Account.Name: BreakerRecord] = [:]
     var egressEvents: [EgressEvent] = []
+    var decisions: [Job.ID: [Decision]] = [:]
 
     mutating func accept(_ order: Order, as id: Job.ID, at date: Date) -> Acceptance {
         if let answered = answered(order) { return answered }

@@ -22,6 +22,7 @@ CREATE TABLE jobs (
     refusal_code    INTEGER,
     refusal_text    TEXT,
     created_invoice TEXT,
+    claimed_invoice TEXT,               -- named by a person, not yet shown by the provider
     CHECK ((operation = 'create_invoice') = (amount IS NOT NULL AND currency IS NOT NULL AND target IS NULL))
 ) STRICT;
 
@@ -116,8 +117,10 @@ CREATE TABLE egress_events (
 CREATE TABLE decisions (
     sequence INTEGER PRIMARY KEY,
     at       INTEGER NOT NULL,
-    operator TEXT    NOT NULL,
-    subject  TEXT    NOT NULL,
+    person   TEXT    NOT NULL,
+    job      TEXT    NOT NULL REFERENCES jobs (id),
     decision TEXT    NOT NULL,
     reason   TEXT    NOT NULL
 ) STRICT;
+
+CREATE INDEX decisions_on_job ON decisions (job, sequence);

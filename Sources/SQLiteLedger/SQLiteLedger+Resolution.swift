@@ -1,0 +1,108 @@
+package import Billing
+package import Foundation
+import GRDB
+
+extension SQLiteLedger {
+    package func resolve(
+        _ id: Job.ID, _ resolution: Resolution, verification: Job.ID, at date: Date
+    ) async throws(LedgerFailure) -> Resolved {
+        try await commits.write { database in
+            var job = try Job.fetch(id, from: database)
+            try job.resolve(resolution.verdict, at: date.stored)
+            if let claimed = job.claimedInvoice, try Self.isTaken(claimed, from: job, in: database) {
+                return .invoiceTaken
+            }
+            try job.update(in: database)
+            try Self.store(resolution.decision(at: date), on: id, in: database)
+            guard let claimed = job.claimedInvoice else { return .done([job]) }
+            if try Self.invoice(claimed, of: job.subclient, at: job.account, in: database)?.document != nil {
+                return .done([try Self.confirm(job, at: date.stored, in: database)])
+            }
+            let read = try Self.queueRead(
+                of: claimed, for: job, by: resolution.person, as: verification, at: date.stored, in: database)
+            return .done([job] + read)
+        }
+    }
+
+    package func requeue(_ id: Job.ID, _ decision: Decision) async throws(LedgerFailure) -> Job {
+        try await commits.write { database in
+            var job = try Job.fetch(id, from: database)
+            try job.requeue()
+            try job.update(in: database)
+            try Self.store(decision, on: id, in: database)
+            return job
+        }
+    }
+
+    package func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] {
+        try await commits.read { database in
+            try database.rows(
+                sql: "SELECT * FROM decisions WHERE job = ? ORDER BY sequence", arguments: [job.rawValue]
+            ).map(Decision.init(row:))
+        }
+    }
+
+    package func unknownOutcomes(of account: Account.Name) async throws(LedgerFailure) -> Int {
+        try await commits.read { database in
+            try database.row(
+                sql: "SELECT count(*) FROM jobs WHERE account = ? AND state = 'outcome_unknown'",
+                arguments: [account.rawValue])?[0] ?? 0
+        }
+    }
+
+    /// Settles what people said of the invoice that a read was about.
+    static func settleClaims(
+        on read: Job, _ ending: Ending, at date: Date, in database: Database
+    ) throws -> [Job] {
+        guard case .fetchInvoice(let invoice) = read.operation, ending.tellsOfDocument else { return [] }
+        return try claims(on: invoice, of: read.account, in: database).filter { $0.subclient == read.subclient }
+            .map { job in
+                if case .read = ending { return try confirm(job, at: date, in: database) }
+                var job = job
+                try job.refuteClaim()
+                try job.update(in: database)
+                return job
+            }
+    }
+
+    private static func claims(on invoice: Invoice.ID, of account: Account.Name, in database: Database) throws -> [Job]
+    {
+        try database.rows(
+            sql: "SELECT * FROM jobs WHERE account = ? AND state = 'outcome_unknown' AND claimed_invoice = ?",
+            arguments: [account.rawValue, invoice.rawValue]
+        ).map(Job.init(row:))
+    }
+
+    /// The invoice becomes the job's, with the amount and the service that it was asked for.
+    private static func confirm(_ job: Job, at date: Date, in database: Database) throws -> Job {
+        var job = job
+        try job.confirmClaim(at: date)
+        try job.update(in: database)
+        guard let invoice = job.createdInvoice else { throw LedgerFailure.broken("job \(job.id) claims nothing") }
+        let ending = Ending.created(invoice, amount: nil, content: nil)
+        try storeResult(of: job, ending, at: date, in: database)
+        return job
+    }
+
+    /// Whether another create made the invoice, or is said to have. What only reads brought has no amount.
+    private static func isTaken(_ invoice: Invoice.ID, from job: Job, in database: Database) throws -> Bool {
+        let known = try Self.invoice(invoice, of: job.subclient, at: job.account, in: database)
+        if known?.amount != nil { return true }
+        return try claims(on: invoice, of: job.account, in: database).contains { $0.id != job.id }
+    }
+
+    private static func store(_ decision: Decision, on job: Job.ID, in database: Database) throws {
+        try database.run(
+            sql: "INSERT INTO decisions (at, person, job, decision, reason) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                decision.at.milliseconds, decision.person.rawValue, job.rawValue, decision.text, decision.reason,
+            ])
+    }
+}
+
+extension Decision {
+    init(row: Row) {
+        self.init(
+            at: Date(milliseconds: row["at"]), by: Caller.ID(row["person"]), row["decision"], because: row["reason"])
+    }
+}
