@@ -121,6 +121,9 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Billing", "Scheduling", "TestSupport", logging],
+            swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metricsCore], swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests",

@@ -6,6 +6,8 @@ package import ServiceLifecycle
 package struct Scheduler: JobDesk, Service {
     private let office: Office
     private let dispatchers: [Account.Name: Dispatcher]
+    /// In the order of the plans: the same from run to run.
+    private let accounts: [Account.Name]
 
     /// Settles what a crash left in the ledger and takes up every account where it was. Nothing is sent before `run`.
     package init(
@@ -33,6 +35,7 @@ package struct Scheduler: JobDesk, Service {
         self.office = office
         dispatchers = Dictionary(
             uniqueKeysWithValues: states.map { ($0.key, Dispatcher(account: $0.key, state: $0.value, office: office)) })
+        accounts = plans.map(\.account)
     }
 
     private static func recover(
@@ -59,13 +62,21 @@ package struct Scheduler: JobDesk, Service {
     package func run() async throws {
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for dispatcher in dispatchers.values { group.addTask { try await dispatcher.run() } }
+                group.addTask { try await dispatch() }
                 group.addTask { try await gracefulShutdown() }
-                try await group.waitForAll()
+                try await group.endWithTheFirstError()
             }
         } onGracefulShutdown: {
             // Awaited by nobody: each call only rings a bell, and `run` awaits what the bells end.
-            Task { for dispatcher in dispatchers.values { await dispatcher.stop() } }
+            Task { for account in accounts { await dispatchers[account]?.stop() } }
+        }
+    }
+
+    /// Runs every account until the task is cancelled or an account finds the ledger broken.
+    package func dispatch() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for dispatcher in accounts.compactMap({ dispatchers[$0] }) { group.addTask { try await dispatcher.run() } }
+            try await group.endWithTheFirstError()
         }
     }
 
@@ -128,5 +139,12 @@ package struct Scheduler: JobDesk, Service {
 
     package func forecast(_ job: Job.ID, account: Account.Name) async -> Forecast? {
         await dispatchers[account]?.forecast(job)
+    }
+}
+
+extension ThrowingTaskGroup<Void, any Error> {
+    /// Waits for all tasks, and ends the others when one fails; `waitForAll` would let them go on.
+    fileprivate mutating func endWithTheFirstError() async throws {
+        for try await _ in self {}
     }
 }

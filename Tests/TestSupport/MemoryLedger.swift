@@ -37,8 +37,7 @@ package actor MemoryLedger: Ledger {
 
     package func requeue(_ job: Job.ID, _ decision: Decision) async throws(LedgerFailure) -> Job {
         try write { (book) throws(LedgerFailure) in
-            book.decisions[job, default: []].append(decision)
-            return try book.change(job) { (job) throws(IllegalTransition) in try job.requeue() }
+            try book.requeue(job, decision)
         }
     }
 

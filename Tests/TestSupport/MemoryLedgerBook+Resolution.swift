@@ -17,6 +17,11 @@ extension MemoryLedgerBook {
         return .done([job] + queueRead(of: claimed, for: job, by: resolution.person, as: verification, at: date))
     }
 
+    mutating func requeue(_ id: Job.ID, _ decision: Decision) throws(LedgerFailure) -> Job {
+        decisions[id, default: []].append(decision)
+        return try change(id) { (job) throws(IllegalTransition) in try job.requeue() }
+    }
+
     /// Settles what people said of the invoice that a read was about.
     mutating func settleClaims(on read: Job, _ ending: Ending, at date: Date) throws(LedgerFailure) -> [Job] {
         guard case .fetchInvoice(let invoice) = read.operation, ending.tellsOfDocument else { return [] }

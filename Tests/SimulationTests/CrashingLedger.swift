@@ -1,0 +1,127 @@
+import Billing
+import Foundation
+
+@testable import TestSupport
+
+/// The ledger as one process sees it: it decides as every other ledger does, and ends with its process.
+struct CrashingLedger: Ledger {
+    let disk: SimulatedDisk
+    let mount: Int
+
+    init(opening disk: SimulatedDisk) async {
+        self.disk = disk
+        mount = await disk.open()
+    }
+
+    func accept(_ order: Order, as id: Job.ID, at date: Date) async throws(LedgerFailure) -> Acceptance {
+        try await write { (book) throws(LedgerFailure) in book.accept(order, as: id, at: date) }
+    }
+
+    func begin(_ job: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job {
+        try await write { (book) throws(LedgerFailure) in try book.begin(job, at: reading) }
+    }
+
+    func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job] {
+        let changed = try await write { (book) throws(LedgerFailure) in try book.finish(completion) }
+        disk.world.coverage.count(completion, changed)
+        return changed
+    }
+
+    func cancel(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
+        try await write { (book) throws(LedgerFailure) in
+            try book.change(job) { (job) throws(IllegalTransition) in try job.cancel(at: date) }
+        }
+    }
+
+    func resolve(
+        _ job: Job.ID, _ resolution: Resolution, verification: Job.ID, at date: Date
+    ) async throws(LedgerFailure) -> Resolved {
+        try await write { (book) throws(LedgerFailure) in
+            try book.resolve(job, resolution, verification: verification, at: date)
+        }
+    }
+
+    func requeue(_ job: Job.ID, _ decision: Decision) async throws(LedgerFailure) -> Job {
+        try await write { (book) throws(LedgerFailure) in try book.requeue(job, decision) }
+    }
+
+    func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job] {
+        let recovered = try await write { (book) throws(LedgerFailure) in try book.recover(at: reading) }
+        if recovered.contains(where: { $0.state == .outcomeUnknown }) { disk.world.coverage.count(.recoveredUnknown) }
+        return recovered
+    }
+
+    func record(_ breaker: BreakerRecord, of account: Account.Name) async throws(LedgerFailure) {
+        try await write { (book) throws(LedgerFailure) in book.breakers[account] = breaker }
+    }
+
+    private func write<Value: Sendable>(
+        _ work: @escaping @Sendable (inout MemoryLedgerBook) throws(LedgerFailure) -> Value
+    ) async throws(LedgerFailure) -> Value {
+        try await disk.write(mount, work)
+    }
+
+    private func read<Value: Sendable>(
+        _ work: @escaping @Sendable (MemoryLedgerBook) throws(LedgerFailure) -> Value
+    ) async throws(LedgerFailure) -> Value {
+        try await disk.read(mount, work)
+    }
+}
+
+extension CrashingLedger {
+    func queue() async throws(LedgerFailure) -> [Job] {
+        try await read { (book) throws(LedgerFailure) in book.jobs.filter { $0.state == .queued } }
+    }
+
+    func pace(of account: Account.Name) async throws(LedgerFailure) -> PaceRecord? {
+        try await read { (book) throws(LedgerFailure) in book.paces[account] }
+    }
+
+    func breaker(of account: Account.Name) async throws(LedgerFailure) -> BreakerRecord {
+        try await read { (book) throws(LedgerFailure) in book.breakers[account] ?? BreakerRecord() }
+    }
+
+    func egressEvents() async throws(LedgerFailure) -> [EgressEvent] {
+        try await read { (book) throws(LedgerFailure) in Array(book.egressEvents.suffix(16)) }
+    }
+
+    func job(_ id: Job.ID) async throws(LedgerFailure) -> Job? {
+        try await read { (book) throws(LedgerFailure) in book.jobs.first { $0.id == id } }
+    }
+
+    func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
+        try await read { (book) throws(LedgerFailure) in book.job(under: key, of: caller) }
+    }
+
+    func unknownOutcomes(of account: Account.Name) async throws(LedgerFailure) -> Int {
+        try await read { (book) throws(LedgerFailure) in
+            book.jobs.count { $0.account == account && $0.state == .outcomeUnknown }
+        }
+    }
+
+    // What the scheduler never asks: the REST surface is not part of this world.
+
+    func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> { throw .noSuchJob }
+
+    func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] { throw .noSuchJob }
+
+    func invoice(
+        _ id: Invoice.ID, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> Invoice? { throw .noSuchJob }
+
+    func invoices(
+        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
+    ) async throws(LedgerFailure) -> Page<Invoice> { throw .noSuchJob }
+
+    func act(
+        _ selector: Act.Selector, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> Act? { throw .noSuchJob }
+
+    func acts(
+        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
+    ) async throws(LedgerFailure) -> Page<Act> { throw .noSuchJob }
+
+    func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? { throw .noSuchJob }
+
+    func bytes(of document: Document.ID, in range: Range<Int>) async throws(LedgerFailure) -> Data { throw .noSuchJob }
+}

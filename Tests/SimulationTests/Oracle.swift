@@ -1,0 +1,179 @@
+import Billing
+import Foundation
+import Synchronization
+
+@testable import TestSupport
+
+/// Holds the promises against what arrived at the provider and what callers were told. It knows nothing of how the
+/// gateway works.
+final class Oracle: Sendable {
+    private struct State {
+        var violations: [String] = []
+        var trace: [String] = []
+        var lastArrival: [Account.Name: Duration] = [:]
+        var lastEnd: [Account.Name: Duration] = [:]
+        /// Accounts whose password was refused, and since when.
+        var silenced: [Account.Name: Duration] = [:]
+        /// Which a process was told of; calls of other accounts may have left just before.
+        var ban: Range<Duration>?
+        /// Arrivals with a wrong password, of all accounts.
+        var wrongPasswords: [Duration] = []
+        /// Creates that arrived and were not told to wait, by job.
+        var creates: [Job.ID: Int] = [:]
+        /// What people decided, by job.
+        var words: [Job.ID: Int] = [:]
+        var keys: [String: Job.ID] = [:]
+        var jobs: [Job.ID: Order] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let coverage: Coverage
+
+    init(coverage: Coverage) {
+        self.coverage = coverage
+    }
+
+    var violations: [String] { state.withLock { $0.violations } }
+    var trace: [String] { state.withLock { $0.trace } }
+
+    func jobs(of caller: Caller.ID) -> [Job.ID] {
+        state.withLock { $0.jobs.filter { $0.value.caller.id == caller }.keys.sorted { $0.rawValue < $1.rawValue } }
+    }
+
+    /// A call reached the provider, which answers with the code, or does what it was asked.
+    func arrived(_ call: UpstreamCall, code: Int?, at now: Duration) {
+        state.withLock { state in
+            state.trace.append("\(now) arrived \(call.account) \(call.job) \(call.operation.kind) code \(code ?? 0)")
+            let account = call.account
+            if let last = state.lastArrival[account], now - last < SimulatedProvider.window {
+                state.violations.append("\(now): \(account) called again \(now - last) after its last arrival")
+            }
+            if let end = state.lastEnd[account], now - end < SimulatedProvider.window {
+                state.violations.append("\(now): \(account) called again \(now - end) after the end of its last call")
+            }
+            if state.silenced[account] != nil {
+                state.violations.append("\(now): \(account) called with a password that had been refused")
+            }
+            if let ban = state.ban, ban.contains(now) {
+                state.violations.append("\(now): \(account) called while the address was banned")
+            }
+            state.lastArrival[account] = now
+            if code == Refusal.wrongCredentials { state.wrongPasswords.append(now) }
+            state.wrongPasswords.removeAll { now - $0 >= .seconds(1800) }
+            if state.wrongPasswords.count >= 5 {
+                state.violations.append("\(now): five wrong passwords in half an hour, the address is banned")
+            }
+            guard !call.operation.isRead, code != Refusal.tooSoon else { return }
+            state.creates[call.job, default: 0] += 1
+            let permitted = 1 + state.words[call.job, default: 0]
+            if let count = state.creates[call.job], count > permitted {
+                state.violations.append("\(now): \(call.job) arrived \(count) times, permitted were \(permitted)")
+            }
+        }
+    }
+
+    /// The process saw the end of a call, and was told the code.
+    func ended(_ call: UpstreamCall, told code: Int?, at now: Duration) {
+        state.withLock { state in
+            state.trace.append("\(now) ended \(call.account) \(call.job) code \(code ?? 0)")
+            state.lastEnd[call.account] = now
+            switch code {
+            case Refusal.wrongCredentials: state.silenced[call.account] = now
+            case Refusal.blockedAddress: state.ban = (now + SimulatedProvider.longestWay + .milliseconds(200))..<(now + .seconds(1800))
+            default: break
+            }
+        }
+    }
+
+    /// The process died: what it learnt in its last minute may not have reached the disk.
+    func crashed(at now: Duration) {
+        state.withLock { state in
+            state.trace.append("\(now) crashed")
+            state.silenced = state.silenced.filter { now - $0.value > .seconds(60) }
+            if let ban = state.ban, now - ban.lowerBound < .seconds(60) { state.ban = nil }
+        }
+    }
+
+    /// After a new boot only the wall clock, which anybody may set, tells how old a ban is: that is no promise.
+    func rebooted() {
+        state.withLock { $0.ban = nil }
+    }
+
+    func passwordsTaken(of accounts: [Account.Name]) {
+        state.withLock { state in accounts.forEach { state.silenced[$0] = nil } }
+    }
+
+    func fail(_ violation: String) {
+        state.withLock { $0.violations.append(violation) }
+    }
+
+    /// A person's word that may have reached the ledger.
+    func decided(_ job: Job.ID, _ text: String) {
+        state.withLock { state in
+            state.trace.append("decided \(job) \(text)")
+            state.words[job, default: 0] += 1
+        }
+    }
+
+    /// The caller was told so.
+    func answered(_ order: Order, _ acceptance: Acceptance) {
+        state.withLock { state in
+            state.trace.append("answered \(order.caller.id) \(order.key?.rawValue ?? "-") \(acceptance.job?.rawValue ?? "-")")
+            if case .queueFull = acceptance { coverage.count(.queueFull) }
+            guard let job = acceptance.job else { return }
+            if case .attached = acceptance { coverage.count(.attached) }
+            guard let key = order.key else { state.jobs[job] = order; return }
+            let name = "\(order.caller.id) \(key.rawValue)"
+            if let known = state.keys[name], known != job {
+                state.violations.append("key \(name) stood for \(known), now for \(job)")
+            }
+            if case .keyReused = acceptance { return coverage.count(.keyReused) }
+            if case .replayed = acceptance { coverage.count(.replayed) }
+            state.keys[name] = job
+            state.jobs[job] = order
+        }
+    }
+
+    /// When everything has come to rest: whether each state tells the truth.
+    func judge(_ book: MemoryLedgerBook, made: [SimulatedProvider.Made]) {
+        let accepted = state.withLock { $0.jobs }
+        var found: [String] = accepted.keys.filter { id in !book.jobs.contains { $0.id == id } }.map { "\($0) was lost" }
+        for job in book.jobs {
+            if !job.state.isSettled { found.append("\(job.id) never ended: \(job.state)") }
+            if job.state == .outcomeUnknown { found.append("\(job.id) was never resolved") }
+            found += Self.lies(of: job, book: book, made: made)
+        }
+        state.withLock { $0.violations += found }
+    }
+
+    private static func lies(of job: Job, book: MemoryLedgerBook, made: [SimulatedProvider.Made]) -> [String] {
+        let own = made.filter { $0.job == job.id }
+        switch (job.operation, job.state) {
+        case (.createInvoice(let amount, _), .succeeded):
+            let isTrue = own.contains {
+                ($0.id, $0.account, $0.subclient) == (job.createdInvoice, job.account, job.subclient)
+                    && $0.amount == amount
+            }
+            return isTrue ? [] : ["\(job.id) says it made \(job.createdInvoice?.rawValue ?? "nothing")"]
+        case (.createInvoice, .failed) where job.problem?.kind != .abandoned, (.createInvoice, .cancelled):
+            return own.isEmpty ? [] : ["\(job.id) is \(job.state) and made \(own.map(\.id))"]
+        case (.fetchInvoice(let id), .succeeded):
+            let invoice = book.invoices.first { ($0.id, $0.subclient, $0.account) == (id, job.subclient, job.account) }
+            let isTrue = invoice?.document?.sha256 == SimulatedProvider.document(id).sha256
+            return isTrue ? [] : ["\(job.id) read another document"]
+        default:
+            return []
+        }
+    }
+}
+
+extension Acceptance {
+    /// The job a caller is referred to; nil when there is none.
+    var job: Job.ID? {
+        switch self {
+        case .accepted(let job), .replayed(let job), .attached(let job): job.id
+        case .keyReused(let id): id
+        case .known, .queueFull: nil
+        }
+    }
+}
