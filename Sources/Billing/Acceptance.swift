@@ -40,6 +40,13 @@ package struct Order: Hashable, Sendable {
         (job.account, job.subclient) == (account, subclient) && job.operation == operation
     }
 
+    /// What a job asks for, as if its caller asked again, beyond every queue limit.
+    package init(repeating job: Job) {
+        self.init(
+            caller: Caller(id: job.caller, scopes: [], accounts: [job.account]), account: job.account,
+            subclient: job.subclient, operation: job.operation, key: nil)
+    }
+
     package func job(id: Job.ID, at date: Date) -> Job {
         .accepted(id: id, caller: caller.id, account: account, subclient: subclient, operation: operation, at: date)
     }

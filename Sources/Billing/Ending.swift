@@ -17,13 +17,17 @@ package enum Ending: Hashable, Sendable {
         case tooSoon = "too_soon"
     }
 
-    /// The provider showed the document, or said that it does not exist.
-    package var tellsOfDocument: Bool {
-        switch self {
-        case .read: true
-        case .failed(let problem):
-            [Refusal.subclientNotFound, Refusal.documentNotFound].contains(problem.refusal?.code)
-        case .created, .outcomeUnknown, .putBack, .interrupted: false
+    /// The invoice that a call has shown to exist, or that the provider said it does not know; nil when the call tells of
+    /// none.
+    package func tellsOf(_ operation: Job.Operation) -> (invoice: Invoice.ID, isShown: Bool)? {
+        switch (self, operation) {
+        case (.created(let invoice, _, _), _), (.read, .fetchInvoice(let invoice)):
+            return (invoice, true)
+        case (.failed(let problem), .fetchInvoice(let invoice)):
+            let unknown: [Int?] = [Refusal.subclientNotFound, Refusal.documentNotFound]
+            return unknown.contains(problem.refusal?.code) ? (invoice, false) : nil
+        case (.read, _), (.failed, _), (.outcomeUnknown, _), (.putBack, _), (.interrupted, _):
+            return nil
         }
     }
 

@@ -45,7 +45,8 @@ extension SQLiteLedger {
     }
 
     static func unfinishedRead(like order: Order, in database: Database) throws -> Job? {
-        try database.row(
+        guard order.operation.isRead else { return nil }
+        return try database.row(
             sql: """
                 SELECT * FROM jobs WHERE account = ? AND subclient = ? AND operation = ? AND target = ? AND caller = ?
                     AND state IN ('queued', 'sending') AND target IS NOT NULL

@@ -27,7 +27,11 @@ extension SQLiteLedger {
     package func requeue(_ id: Job.ID, _ decision: Decision) async throws(LedgerFailure) -> Job {
         try await commits.write { database in
             var job = try Job.fetch(id, from: database)
+            let before = job.state
             try job.requeue()
+            if try Self.unfinishedRead(like: Order(repeating: job), in: database) != nil {
+                throw IllegalTransition(from: before, to: .queued)
+            }
             try job.update(in: database)
             try Self.store(decision, on: id, in: database)
             return job
@@ -50,19 +54,25 @@ extension SQLiteLedger {
         }
     }
 
-    /// Settles what people said of the invoice that a read was about.
+    /// Settles what people said of the invoice that a call made, or was about. Returns the jobs that it changed.
     static func settleClaims(
-        on read: Job, _ ending: Ending, at date: Date, in database: Database
+        on call: Job, _ ending: Ending, at date: Date, in database: Database
     ) throws -> [Job] {
-        guard case .fetchInvoice(let invoice) = read.operation, ending.tellsOfDocument else { return [] }
-        return try claims(on: invoice, of: read.account, in: database).filter { $0.subclient == read.subclient }
-            .map { job in
-                if case .read = ending { return try confirm(job, at: date, in: database) }
-                var job = job
-                try job.refuteClaim()
-                try job.update(in: database)
-                return job
-            }
+        guard let (invoice, isShown) = ending.tellsOf(call.operation) else { return [] }
+        // A read tells of its own subclient's invoices only; a create that made the invoice leaves it to nobody else.
+        let concerned = try claims(on: invoice, of: call.account, in: database)
+            .filter { !call.operation.isRead || $0.subclient == call.subclient }
+        return try concerned.map { job in
+            let isConfirmed = try isShown && !isMade(invoice, at: job.account, in: database)
+            return try isConfirmed ? confirm(job, at: date, in: database) : refute(job, in: database)
+        }
+    }
+
+    private static func refute(_ job: Job, in database: Database) throws -> Job {
+        var job = job
+        try job.refuteClaim()
+        try job.update(in: database)
+        return job
     }
 
     private static func claims(on invoice: Invoice.ID, of account: Account.Name, in database: Database) throws -> [Job]
@@ -84,11 +94,19 @@ extension SQLiteLedger {
         return job
     }
 
-    /// Whether another create made the invoice, or is said to have. What only reads brought has no amount.
+    /// Whether another create made the invoice, or is said to have.
     private static func isTaken(_ invoice: Invoice.ID, from job: Job, in database: Database) throws -> Bool {
-        let known = try Self.invoice(invoice, of: job.subclient, at: job.account, in: database)
-        if known?.amount != nil { return true }
+        if try isMade(invoice, at: job.account, in: database) { return true }
         return try claims(on: invoice, of: job.account, in: database).contains { $0.id != job.id }
+    }
+
+    /// Whether a create made it, for whichever subclient: what only reads brought has no amount.
+    private static func isMade(
+        _ invoice: Invoice.ID, at account: Account.Name, in database: Database
+    ) throws -> Bool {
+        try database.row(
+            sql: "SELECT 1 FROM invoices WHERE account = ? AND id = ? AND amount IS NOT NULL",
+            arguments: [account.rawValue, invoice.rawValue]) != nil
     }
 
     private static func store(_ decision: Decision, on job: Job.ID, in database: Database) throws {

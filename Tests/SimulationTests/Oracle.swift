@@ -16,7 +16,7 @@ final class Oracle: Sendable {
         var silenced: [Account.Name: Duration] = [:]
         /// Which a process was told of; calls of other accounts may have left just before.
         var ban: Range<Duration>?
-        /// Arrivals with a wrong password, of all accounts.
+        /// When processes were told of a wrong password, of all accounts.
         var wrongPasswords: [Duration] = []
         /// Creates that arrived and were not told to wait, by job.
         var creates: [Job.ID: Int] = [:]
@@ -58,11 +58,6 @@ final class Oracle: Sendable {
                 state.violations.append("\(now): \(account) called while the address was banned")
             }
             state.lastArrival[account] = now
-            if code == Refusal.wrongCredentials { state.wrongPasswords.append(now) }
-            state.wrongPasswords.removeAll { now - $0 >= .seconds(1800) }
-            if state.wrongPasswords.count >= 5 {
-                state.violations.append("\(now): five wrong passwords in half an hour, the address is banned")
-            }
             guard !call.operation.isRead, code != Refusal.tooSoon else { return }
             state.creates[call.job, default: 0] += 1
             let permitted = 1 + state.words[call.job, default: 0]
@@ -78,8 +73,14 @@ final class Oracle: Sendable {
             state.trace.append("\(now) ended \(call.account) \(call.job) code \(code ?? 0)")
             state.lastEnd[call.account] = now
             switch code {
-            case Refusal.wrongCredentials: state.silenced[call.account] = now
-            case Refusal.blockedAddress: state.ban = (now + SimulatedProvider.longestWay + .milliseconds(200))..<(now + .seconds(1800))
+            case Refusal.wrongCredentials:
+                state.silenced[call.account] = now
+                state.wrongPasswords = state.wrongPasswords.filter { now - $0 < .seconds(1800) } + [now]
+                if state.wrongPasswords.count == 5 {
+                    state.violations.append("\(now): five wrong passwords in half an hour, the address is banned")
+                }
+            case Refusal.blockedAddress:
+                state.ban = (now + SimulatedProvider.longestWay + .milliseconds(200))..<(now + .seconds(1800))
             default: break
             }
         }
@@ -118,7 +119,8 @@ final class Oracle: Sendable {
     /// The caller was told so.
     func answered(_ order: Order, _ acceptance: Acceptance) {
         state.withLock { state in
-            state.trace.append("answered \(order.caller.id) \(order.key?.rawValue ?? "-") \(acceptance.job?.rawValue ?? "-")")
+            state.trace.append(
+                "answered \(order.caller.id) \(order.key?.rawValue ?? "-") \(acceptance.job?.rawValue ?? "-")")
             if case .queueFull = acceptance { coverage.count(.queueFull) }
             guard let job = acceptance.job else { return }
             if case .attached = acceptance { coverage.count(.attached) }
@@ -137,7 +139,9 @@ final class Oracle: Sendable {
     /// When everything has come to rest: whether each state tells the truth.
     func judge(_ book: MemoryLedgerBook, made: [SimulatedProvider.Made]) {
         let accepted = state.withLock { $0.jobs }
-        var found: [String] = accepted.keys.filter { id in !book.jobs.contains { $0.id == id } }.map { "\($0) was lost" }
+        var found: [String] = accepted.keys.filter { id in !book.jobs.contains { $0.id == id } }.map {
+            "\($0) was lost"
+        }
         for job in book.jobs {
             if !job.state.isSettled { found.append("\(job.id) never ended: \(job.state)") }
             if job.state == .outcomeUnknown { found.append("\(job.id) was never resolved") }

@@ -57,6 +57,24 @@ extension LedgerConformance {
         #expect(try await ledger.decisions(on: Job.ID("job_2")).isEmpty)
     }
 
+    func takesBackAClaimOnWhatAnotherCreateMade() async throws {
+        try await carryOut(.create(key: "a"), "job_1", Self.unknown)
+        _ = try await say(.created(Invoice.ID("70001")))
+        try await carryOut(.create(key: "b"), "job_2", .created(Invoice.ID("70001"), amount: nil, content: .make()))
+        let job = try #require(try await ledger.job(Job.ID("job_1")))
+        #expect(job.state == .outcomeUnknown && job.claimedInvoice == nil)
+        #expect(job.problem == .refuted(Invoice.ID("70001")))
+    }
+
+    func requeuesNoReadBesideItsLike() async throws {
+        let decision = Decision(at: date, by: person, "requeued", because: "seen")
+        try await carryOut(.fetchInvoice("70001"), "job_1", .failed(.refused(Refusal(code: 7, text: ""))))
+        _ = try await accept(.fetchInvoice("70001"), "job_2")
+        let illegal = IllegalTransition(from: .failed, to: .queued)
+        await #expect(throws: LedgerFailure.illegal(illegal)) { try await ledger.requeue(Job.ID("job_1"), decision) }
+        #expect(try await ledger.decisions(on: Job.ID("job_1")).isEmpty)
+    }
+
     func sendsAgainOrEndsAsAPersonSays() async throws {
         try await carryOut(.create(key: "a"), "job_1", Self.unknown)
         try await carryOut(.create(key: "b"), "job_2", Self.unknown)

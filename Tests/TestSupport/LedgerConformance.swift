@@ -44,6 +44,8 @@ package struct LedgerConformance: Sendable {
             try await $0.keepsAnOutcomeUnknownThatTheProviderDoesNotConfirm()
         },
         "givesAnInvoiceToOneCreate": { try await $0.givesAnInvoiceToOneCreate() },
+        "takesBackAClaimOnWhatAnotherCreateMade": { try await $0.takesBackAClaimOnWhatAnotherCreateMade() },
+        "requeuesNoReadBesideItsLike": { try await $0.requeuesNoReadBesideItsLike() },
         "sendsAgainOrEndsAsAPersonSays": { try await $0.sendsAgainOrEndsAsAPersonSays() },
         "decidesOnlyWhatIsUndecided": { try await $0.decidesOnlyWhatIsUndecided() },
         "requeuesWhatFailed": { try await $0.requeuesWhatFailed() },

@@ -18,19 +18,25 @@ extension MemoryLedgerBook {
     }
 
     mutating func requeue(_ id: Job.ID, _ decision: Decision) throws(LedgerFailure) -> Job {
+        if let job = jobs.first(where: { $0.id == id && $0.state == .failed }),
+            unfinishedRead(like: Order(repeating: job)) != nil
+        {
+            throw .illegal(IllegalTransition(from: job.state, to: .queued))
+        }
+        let job = try change(id) { (job) throws(IllegalTransition) in try job.requeue() }
         decisions[id, default: []].append(decision)
-        return try change(id) { (job) throws(IllegalTransition) in try job.requeue() }
+        return job
     }
 
-    /// Settles what people said of the invoice that a read was about.
-    mutating func settleClaims(on read: Job, _ ending: Ending, at date: Date) throws(LedgerFailure) -> [Job] {
-        guard case .fetchInvoice(let invoice) = read.operation, ending.tellsOfDocument else { return [] }
+    /// Settles what people said of the invoice that a call made, or was about.
+    mutating func settleClaims(on call: Job, _ ending: Ending, at date: Date) throws(LedgerFailure) -> [Job] {
+        guard let (invoice, isShown) = ending.tellsOf(call.operation) else { return [] }
         var settled: [Job] = []
         for job in jobs
-        where job.state == .outcomeUnknown && job.claimedInvoice == invoice
-            && (job.account, job.subclient) == (read.account, read.subclient)
+        where job.state == .outcomeUnknown && job.claimedInvoice == invoice && job.account == call.account
+            && (!call.operation.isRead || job.subclient == call.subclient)
         {
-            if case .read = ending {
+            if isShown, !isMade(invoice, at: job.account) {
                 settled.append(try confirm(job.id, at: date))
             } else {
                 settled.append(try change(job.id) { (job) throws(IllegalTransition) in try job.refuteClaim() })
@@ -46,9 +52,14 @@ extension MemoryLedgerBook {
         return job
     }
 
-    /// Whether another create made the invoice, or is said to have. What only reads brought has no amount.
+    /// Whether a create made it, for whichever subclient: what only reads brought has no amount.
+    private func isMade(_ invoice: Invoice.ID, at account: Account.Name) -> Bool {
+        invoices.contains { $0.id == invoice && $0.account == account && $0.amount != nil }
+    }
+
+    /// Whether another create made the invoice, or is said to have.
     private func isTaken(_ invoice: Invoice.ID, from job: Job) -> Bool {
-        if self.invoice(invoice, of: job)?.amount != nil { return true }
+        if isMade(invoice, at: job.account) { return true }
         return jobs.contains {
             $0.id != job.id && $0.account == job.account && $0.state == .outcomeUnknown && $0.claimedInvoice == invoice
         }

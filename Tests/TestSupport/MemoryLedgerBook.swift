@@ -40,7 +40,8 @@ struct MemoryLedgerBook {
 
     /// The caller's queued or sending read of the same document.
     func unfinishedRead(like order: Order) -> Job? {
-        jobs.first { $0.caller == order.caller.id && !$0.state.isSettled && order.asksForSame(as: $0) }
+        guard order.operation.isRead else { return nil }
+        return jobs.first { $0.caller == order.caller.id && !$0.state.isSettled && order.asksForSame(as: $0) }
     }
 
     private func answered(_ order: Order) -> Acceptance? {

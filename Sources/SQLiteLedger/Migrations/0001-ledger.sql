@@ -84,6 +84,7 @@ CREATE TABLE invoices (
     UNIQUE (account, subclient, id)
 ) STRICT;
 
+CREATE INDEX invoices_by_id ON invoices (account, id);
 CREATE INDEX invoices_of_subclient ON invoices (account, subclient, sequence);
 
 CREATE TABLE acts (
