@@ -13,6 +13,7 @@ packages=(
   pkg-config            # finds both libraries
   poppler-utils         # pdftotext: what the simulator's documents say
   python3               # independent readers in tests
+  python3-venv          # strangers' tools in tests
   qpdf                  # whether the simulator's documents are sound
   strace                # tests that look at what leaves the process
 )
