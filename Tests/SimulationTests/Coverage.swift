@@ -8,6 +8,11 @@ enum Rarity: String, CaseIterable, Sendable {
     case replayed, keyReused, attached, cancelled, queueFull, acceptanceLost
     case outcomeUnknown, recoveredUnknown, confirmed, refuted, sentAgainOnAWord, abandoned, requeued, codeNine
     case readShared, followUpRead
+
+    /// `diskFull` as `disk_full`.
+    var words: String {
+        rawValue.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+    }
 }
 
 /// How often each rare thing happened.
