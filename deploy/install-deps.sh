@@ -5,17 +5,26 @@ set -euo pipefail
 
 packages=(
   ca-certificates       # which authorities to trust
+  caddy                 # deploy/proxy, checked and exercised
+  chromium              # tests of the console in a browser
+  chromium-driver       # what drives it
   curl                  # the README's commands, tests of the HTTP surface
+  docker-compose        # whether the compose file is sound
   git                   # Swift's package manager fetches with it
+  haproxy               # deploy/proxy, checked and exercised
   libcurl4-openssl-dev  # CurlTransport
   libsqlite3-dev        # SQLiteLedger
+  nginx-light           # deploy/proxy, checked and exercised
   openssl               # certificates for tests of TLS
   pkg-config            # finds both libraries
   poppler-utils         # pdftotext: what the simulator's documents say
+  prometheus            # promtool: alert rules and metrics
   python3               # independent readers in tests
+  python3-seccomp       # tests inside the systemd unit's filter of system calls
   python3-venv          # strangers' tools in tests
   qpdf                  # whether the simulator's documents are sound
   strace                # tests that look at what leaves the process
+  systemd               # systemd-analyze: whether the unit is sound and how exposed
 )
 
 say() { printf 'install-deps: %s\n' "$*" >&2; }

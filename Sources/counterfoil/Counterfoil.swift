@@ -19,6 +19,7 @@ struct Counterfoil: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimulateCommand.self, ConfigCommand.self, KeysCommand.self,
+            HealthCommand.self,
         ])
 
     static let version = "0.1.0"

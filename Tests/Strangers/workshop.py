@@ -34,10 +34,10 @@ def free_port():
 class Server:
     """A process whose output is read from its first line to its last, so that it never waits for a reader."""
 
-    def __init__(self, arguments):
+    def __init__(self, arguments, environment=None, program=None):
         self.process = subprocess.Popen(
-            [binary(), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True)
+            [program or binary(), *arguments], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True)
         self.lines = []
         self.news = threading.Condition()
         self.reader = threading.Thread(target=self._read, daemon=True)
