@@ -63,8 +63,13 @@ let package = Package(
         .target(name: "CurlTransport", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "SMSC", dependencies: ["Billing", "CurlTransport", "Multipart", crypto], swiftSettings: strict),
         .target(
+            name: "CPageSeals",
+            cSettings: [.treatAllWarnings(as: .error)],
+            linkerSettings: [.linkedLibrary("sqlite3")]
+        ),
+        .target(
             name: "SQLiteLedger",
-            dependencies: ["Billing", grdb],
+            dependencies: ["Billing", "CPageSeals", grdb],
             resources: [.embedInCode("Migrations")],
             swiftSettings: strict
         ),

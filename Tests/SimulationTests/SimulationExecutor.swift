@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 
 /// Runs every task of one world on the thread that calls `runOne`, in an order that the seed decides: whatever can
 /// happen between two suspensions happens in some seed.
@@ -29,23 +30,6 @@ final class SimulationExecutor: TaskExecutor {
         }
         job?.runSynchronously(on: asUnownedTaskExecutor())
         return job != nil
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed, on every machine.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }
 
