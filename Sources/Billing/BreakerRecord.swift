@@ -12,6 +12,15 @@ package struct BreakerRecord: Hashable, Sendable {
         self.credentialsMark = credentialsMark
         self.isProven = isProven
     }
+
+    /// What the audit trail has to say of a breaker that was `earlier` before.
+    package func events(since earlier: BreakerRecord) -> [AuditEntry.Event] {
+        let areNew = earlier.credentialsMark != nil && earlier.credentialsMark != credentialsMark
+        var events: [AuditEntry.Event] = areNew ? [.credentialsChanged] : []
+        if openedAt != nil, openedAt != earlier.openedAt { events.append(.breakerOpened) }
+        if openedAt == nil, earlier.openedAt != nil { events.append(.breakerClosed) }
+        return events
+    }
 }
 
 /// An answer of the provider that concerns the address all accounts call from.

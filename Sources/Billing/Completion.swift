@@ -11,10 +11,12 @@ package struct Completion: Hashable, Sendable {
     package let egress: EgressEvent?
     /// The id of the read that fetches the document of a create that succeeded without one.
     package let followUp: Job.ID?
+    /// What the call did to the breaker.
+    package let audit: [AuditEntry]
 
     package init(
         job: Job.ID, ending: Ending, endedAt: ClockReading, note: String?, breaker: BreakerRecord,
-        egress: EgressEvent? = nil, followUp: Job.ID? = nil
+        egress: EgressEvent? = nil, followUp: Job.ID? = nil, audit: [AuditEntry] = []
     ) {
         self.job = job
         self.ending = ending
@@ -23,5 +25,6 @@ package struct Completion: Hashable, Sendable {
         self.breaker = breaker
         self.egress = egress
         self.followUp = followUp
+        self.audit = audit
     }
 }

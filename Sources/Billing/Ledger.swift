@@ -38,8 +38,18 @@ package protocol Ledger: LedgerReading {
     /// reserved end at `reading`. Called once, before anything else is sent. Returns the jobs that were under way.
     func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job]
 
-    /// Records the breaker after something other than a call: new credentials, a person's word.
-    func record(_ breaker: BreakerRecord, of account: Account.Name) async throws(LedgerFailure)
+    /// Records the breaker after something other than a call, with what the audit trail says of it.
+    func record(
+        _ breaker: BreakerRecord, of account: Account.Name, _ audit: [AuditEntry]
+    ) async throws(LedgerFailure)
+
+    /// Writes that a person silenced the account, until one resumes it, with the decision.
+    func pause(_ account: Account.Name, _ decision: Decision) async throws(LedgerFailure)
+
+    /// Ends a pause and closes the breaker, unless that has opened anew since `opening`, with the decision.
+    func resume(
+        _ account: Account.Name, closing opening: ClockReading?, _ decision: Decision
+    ) async throws(LedgerFailure)
 }
 
 /// What can be asked of the ledger without changing it.
@@ -50,15 +60,20 @@ package protocol LedgerReading: Sendable {
     /// The last call's pace, nil before the first.
     func pace(of account: Account.Name) async throws(LedgerFailure) -> PaceRecord?
     func breaker(of account: Account.Name) async throws(LedgerFailure) -> BreakerRecord
+    /// The decision that paused the account, nil when it is not paused.
+    func pause(of account: Account.Name) async throws(LedgerFailure) -> Decision?
     /// The latest sixteen, oldest first.
     func egressEvents() async throws(LedgerFailure) -> [EgressEvent]
 
     func job(_ id: Job.ID) async throws(LedgerFailure) -> Job?
     func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job?
-    /// Oldest first.
+    /// What people decided about the job, oldest first.
     func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision]
     /// How many creates of the account wait for a person's word.
     func unknownOutcomes(of account: Account.Name) async throws(LedgerFailure) -> Int
+    /// When the account's longest waiting job was accepted, nil when none waits.
+    func oldestQueued(of account: Account.Name) async throws(LedgerFailure) -> Date?
+    func audit(_ filter: AuditFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<AuditEntry>
     func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job>
 
     func invoice(

@@ -4,7 +4,7 @@ package import Logging
 /// What the REST surface works with.
 package struct GatewaySurface: Sendable {
     let ledger: any LedgerReading
-    let desk: any JobDesk
+    let desk: any JobDesk & AccountDesk
     let callers: CallerDirectory
     let links: LinkSigner
     let accounts: [Account.Name: Account]
@@ -15,7 +15,8 @@ package struct GatewaySurface: Sendable {
     let logger: Logger
 
     package init(
-        ledger: any LedgerReading, desk: any JobDesk, callers: CallerDirectory, links: LinkSigner, accounts: [Account],
+        ledger: any LedgerReading, desk: any JobDesk & AccountDesk, callers: CallerDirectory, links: LinkSigner,
+        accounts: [Account],
         limits: Limits, time: any TimeSource, contract: [UInt8], logger: Logger
     ) {
         self.ledger = ledger

@@ -22,6 +22,8 @@ enum JSON: Hashable, Sendable {
         value.map { .string($0.description) } ?? .null
     }
 
+    static func decimal(_ value: Double) -> JSON { .number("\(value)") }
+
     static func integer(_ value: Int?) -> JSON { value.map { .number(String($0)) } ?? .null }
 
     /// For messages: what kind of value this is.

@@ -58,7 +58,7 @@ extension Exchange {
 }
 
 extension Decision {
-    fileprivate var json: JSON {
+    var json: JSON {
         .members([
             "at": .time(at), "operator": .text(person), "decision": .string(text), "reason": .string(reason),
         ])

@@ -22,5 +22,5 @@ struct RouteTable: Sendable {
     /// The contract of `openapi.yaml`.
     static let contract = RouteTable(
         routes: InvoiceRoutes.routes + ActRoutes.routes + DocumentRoutes.routes + JobRoutes.routes
-            + ResolutionRoutes.routes + [ContractRoute.route])
+            + ResolutionRoutes.routes + AccountRoutes.routes + AuditRoutes.routes + [ContractRoute.route])
 }

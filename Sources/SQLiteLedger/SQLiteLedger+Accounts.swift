@@ -1,4 +1,5 @@
 package import Billing
+import Foundation
 import GRDB
 
 extension SQLiteLedger {
@@ -23,8 +24,51 @@ extension SQLiteLedger {
         }
     }
 
-    package func record(_ breaker: BreakerRecord, of account: Account.Name) async throws(LedgerFailure) {
-        try await commits.write { try Self.store(breaker, of: account, in: $0) }
+    package func record(
+        _ breaker: BreakerRecord, of account: Account.Name, _ audit: [AuditEntry]
+    ) async throws(LedgerFailure) {
+        try await commits.write { database in
+            try Self.store(breaker, of: account, in: database)
+            for entry in audit { try Self.store(entry, in: database) }
+        }
+    }
+
+    package func pause(of account: Account.Name) async throws(LedgerFailure) -> Decision? {
+        try await commits.read { database in
+            guard let row = try Self.account(account, in: database), let at: Int64 = row["paused_at"] else {
+                return nil
+            }
+            return Decision(
+                at: Date(milliseconds: at), by: Caller.ID(row["paused_by"]), "paused", because: row["pause_reason"])
+        }
+    }
+
+    package func pause(_ account: Account.Name, _ decision: Decision) async throws(LedgerFailure) {
+        try await commits.write { database in
+            try database.run(
+                sql: """
+                    INSERT INTO accounts (name, paused_at, paused_by, pause_reason) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (name) DO UPDATE SET paused_at = excluded.paused_at, paused_by = excluded.paused_by,
+                        pause_reason = excluded.pause_reason
+                    """,
+                arguments: [account.rawValue, decision.at.milliseconds, decision.person.rawValue, decision.reason])
+            try Self.store(AuditEntry(decision, account: account), in: database)
+        }
+    }
+
+    package func resume(
+        _ account: Account.Name, closing opening: ClockReading?, _ decision: Decision
+    ) async throws(LedgerFailure) {
+        try await commits.write { database in
+            try database.run(
+                sql: """
+                    UPDATE accounts SET paused_at = NULL, paused_by = NULL, pause_reason = NULL,
+                        breaker_opened_at = nullif(breaker_opened_at, ?)
+                    WHERE name = ?
+                    """,
+                arguments: [opening?.stored, account.rawValue])
+            try Self.store(AuditEntry(decision, account: account), in: database)
+        }
     }
 
     package func egressEvents() async throws(LedgerFailure) -> [EgressEvent] {

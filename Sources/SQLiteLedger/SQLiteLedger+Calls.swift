@@ -32,6 +32,7 @@ extension SQLiteLedger {
             try job.update(in: database)
             try Self.endPace(of: job.account, at: completion.endedAt, in: database)
             try Self.store(completion.breaker, of: job.account, in: database)
+            for entry in completion.audit { try Self.store(entry, in: database) }
             if let event = completion.egress { try Self.store(event, in: database) }
             try Self.storeResult(of: job, completion.ending, at: date, in: database)
             return try [job] + Self.shared(by: job, completion.ending, at: date, in: database)

@@ -1,5 +1,5 @@
 package import Billing
-import Foundation
+package import Foundation
 import GRDB
 
 extension SQLiteLedger {
@@ -7,6 +7,15 @@ extension SQLiteLedger {
         try await commits.read { database in
             try database.rows(sql: "SELECT * FROM jobs WHERE state = 'queued' ORDER BY sequence")
                 .map(Job.init(row:))
+        }
+    }
+
+    package func oldestQueued(of account: Account.Name) async throws(LedgerFailure) -> Date? {
+        try await commits.read { database in
+            try database.row(
+                sql: "SELECT created_at FROM jobs WHERE account = ? AND state = 'queued' ORDER BY sequence LIMIT 1",
+                arguments: [account.rawValue]
+            ).map { Date(milliseconds: $0["created_at"]) }
         }
     }
 
@@ -92,7 +101,7 @@ extension SQLiteLedger {
         """
 
     /// One more row than the page holds tells whether another page follows.
-    private static func page<Item>(
+    static func page<Item>(
         _ page: PageRequest, of select: String, column: String, where conditions: [(sql: String, value: String)],
         in database: Database, read: (Row) throws -> Item
     ) throws -> Page<Item> {

@@ -13,7 +13,8 @@ extension SQLiteLedger {
                 return .invoiceTaken
             }
             try job.update(in: database)
-            try Self.store(resolution.decision(at: date), on: id, in: database)
+            let entry = AuditEntry(resolution.decision(at: date), account: job.account, job: id)
+            try Self.store(entry, in: database)
             guard let claimed = job.claimedInvoice else { return .done([job]) }
             if try Self.invoice(claimed, of: job.subclient, at: job.account, in: database)?.document != nil {
                 return .done([try Self.confirm(job, at: date.stored, in: database)])
@@ -33,16 +34,8 @@ extension SQLiteLedger {
                 throw IllegalTransition(from: before, to: .queued)
             }
             try job.update(in: database)
-            try Self.store(decision, on: id, in: database)
+            try Self.store(AuditEntry(decision, account: job.account, job: id), in: database)
             return job
-        }
-    }
-
-    package func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] {
-        try await commits.read { database in
-            try database.rows(
-                sql: "SELECT * FROM decisions WHERE job = ? ORDER BY sequence", arguments: [job.rawValue]
-            ).map(Decision.init(row:))
         }
     }
 
@@ -107,20 +100,5 @@ extension SQLiteLedger {
         try database.row(
             sql: "SELECT 1 FROM invoices WHERE account = ? AND id = ? AND amount IS NOT NULL",
             arguments: [account.rawValue, invoice.rawValue]) != nil
-    }
-
-    private static func store(_ decision: Decision, on job: Job.ID, in database: Database) throws {
-        try database.run(
-            sql: "INSERT INTO decisions (at, person, job, decision, reason) VALUES (?, ?, ?, ?, ?)",
-            arguments: [
-                decision.at.milliseconds, decision.person.rawValue, job.rawValue, decision.text, decision.reason,
-            ])
-    }
-}
-
-extension Decision {
-    init(row: Row) {
-        self.init(
-            at: Date(milliseconds: row["at"]), by: Caller.ID(row["person"]), row["decision"], because: row["reason"])
     }
 }

@@ -15,6 +15,8 @@ package struct AccountState: Sendable {
     }
 
     package private(set) var breaker: Breaker
+    /// Who silenced the account, when and why.
+    private var pause: Decision?
     private var pace: Pace
     private var queue = JobQueue()
     private var underWay: Job.ID?
@@ -22,18 +24,20 @@ package struct AccountState: Sendable {
     /// How long calls take, for forecasts: the last one, evened out.
     private var usualCall: Duration = .seconds(1)
 
-    package init(pace: Pace, breaker: Breaker) {
+    package init(pace: Pace, breaker: Breaker, pause: Decision? = nil) {
         self.pace = pace
         self.breaker = breaker
+        self.pause = pause
     }
 
-    package var queueCount: Int { queue.count }
+    /// Nothing is sent until a person says so, or the credentials change.
+    private var isSilent: Bool { breaker.isOpen || pause != nil }
 
     /// The next step as far as this account alone decides; before `begin` the shared `Egress` has its say.
     package func next(at now: ClockReading) -> Step {
         guard underWay == nil else { return .rest }
         guard !isStopping else { return .stop }
-        guard let job = queue.first, !breaker.isOpen else { return .rest }
+        guard let job = queue.first, !isSilent else { return .rest }
         if case .wait(let until) = pace.verdict(at: now) { return .wait(until: until) }
         return .begin(job)
     }
@@ -48,6 +52,17 @@ package struct AccountState: Sendable {
 
     package mutating func stop() {
         isStopping = true
+    }
+
+    /// Nothing more is begun; a call under way comes to its end.
+    package mutating func pause(_ decision: Decision) {
+        pause = decision
+    }
+
+    /// Ends a pause and closes the breaker, unless that has opened anew since `opening`.
+    package mutating func resume(closing opening: ClockReading?) {
+        pause = nil
+        breaker.close(opening: opening)
     }
 
     /// The call is about to be written down and sent.
@@ -85,9 +100,18 @@ package struct AccountState: Sendable {
         guard job != underWay, let place = queue.position(of: job) else { return nil }
         let isHeadUnderWay = underWay != nil && underWay == queue.first
         let position = isHeadUnderWay ? place - 1 : place
-        guard !breaker.isOpen else { return Forecast(position: position, estimatedAt: nil) }
+        guard !isSilent else { return Forecast(position: position, estimatedAt: nil) }
         let opens = max(.zero, pace.opens(at: now) - now.sinceBoot)
         let wait = opens + (pace.gap + usualCall) * (position - 1)
         return Forecast(position: position, estimatedAt: now.advanced(by: wait).wall)
+    }
+
+    /// How the account stands as far as it alone knows: what the ledger counts is left to the caller.
+    package func status(of account: Account.Name, at now: ClockReading) -> AccountStatus {
+        let wait = max(.zero, pace.opens(at: now) - now.sinceBoot)
+        return AccountStatus(
+            account: account, gap: pace.gap,
+            nextSlot: isSilent || underWay != nil ? nil : now.advanced(by: wait).wall,
+            breakerOpenedAt: breaker.record.openedAt?.wall, pause: pause, calling: underWay, queued: queue.count)
     }
 }

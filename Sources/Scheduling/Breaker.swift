@@ -15,6 +15,11 @@ package struct Breaker: Sendable {
     package var isOpen: Bool { record.openedAt != nil }
     package var isProven: Bool { record.isProven }
 
+    /// A person says that it may go on, unless it has opened anew since `opening`. The credentials are in doubt all the same.
+    package mutating func close(opening: ClockReading?) {
+        if record.openedAt == opening { record.openedAt = nil }
+    }
+
     /// Learns from an answer: code 2 opens it, an answer that needed the right credentials proves them.
     package mutating func learn(from result: Result<UpstreamAnswer, UpstreamFailure>, at now: ClockReading) {
         switch result {

@@ -5,11 +5,11 @@ import Logging
 ///
 /// All deciding is done by `AccountState`; this actor brings it events and does what it says.
 actor Dispatcher {
-    private let account: Account.Name
-    private let office: Office
-    private let bell = Doorbell()
+    let account: Account.Name
+    let office: Office
+    let bell = Doorbell()
     private let logger: Logger
-    private var state: AccountState
+    var state: AccountState
 
     /// After a ledger that had no room: long enough not to spin, short enough not to waste a slot.
     private static let ledgerPause: Duration = .seconds(1)
@@ -69,9 +69,10 @@ actor Dispatcher {
         }
         let result = await call(job)
         let end = office.time.now()
+        let before = state.breaker.record
         state.end(result, at: end, took: end.sinceBoot - start.sinceBoot)
         let event = office.egress.end(result, of: account, wasProven: wasProven, at: end)
-        let completion = completion(of: job, result: result, at: end, event: event)
+        let completion = completion(of: job, result: result, at: end, event: event, breakerBefore: before)
         report(completion, of: job)
         let changed = try await record(completion)
         state.settle(changed)
@@ -113,14 +114,19 @@ actor Dispatcher {
     }
 
     private func completion(
-        of job: Job, result: Result<UpstreamAnswer, UpstreamFailure>, at end: ClockReading, event: EgressEvent?
+        of job: Job, result: Result<UpstreamAnswer, UpstreamFailure>, at end: ClockReading, event: EgressEvent?,
+        breakerBefore: BreakerRecord
     ) -> Completion {
         let ending = CallResult.ending(of: result, for: job.operation)
         var followUp: Job.ID?
         if case .created(_, _, nil) = ending { followUp = office.newJobID() }
+        let note = CallResult.note(of: result)
+        let audit = state.breaker.record.events(since: breakerBefore).map {
+            AuditEntry($0, of: account, at: end.wall, because: note ?? "")
+        }
         return Completion(
-            job: job.id, ending: ending, endedAt: end, note: CallResult.note(of: result),
-            breaker: state.breaker.record, egress: event, followUp: followUp)
+            job: job.id, ending: ending, endedAt: end, note: note, breaker: state.breaker.record, egress: event,
+            followUp: followUp, audit: audit)
     }
 
     /// The end of a call must not be lost: with no room in the ledger it is kept here and tried again, and no other

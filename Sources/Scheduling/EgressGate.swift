@@ -29,6 +29,11 @@ final class EgressGate: Sendable {
         }
     }
 
+    /// What `admit` would say now, without counting anything.
+    func verdict(isProven: Bool, at now: ClockReading) -> Egress.Verdict {
+        state.withLock { $0.egress.verdict(isProven: isProven, at: now) }
+    }
+
     func cancelBegin(wasProven: Bool) {
         change { $0.cancelBegin(wasProven: wasProven) }
     }

@@ -4,10 +4,10 @@ package import ServiceLifecycle
 
 /// Hands jobs to their accounts' dispatchers and runs these.
 package struct Scheduler: JobDesk, Service {
-    private let office: Office
-    private let dispatchers: [Account.Name: Dispatcher]
+    let office: Office
+    let dispatchers: [Account.Name: Dispatcher]
     /// In the order of the plans: the same from run to run.
-    private let accounts: [Account.Name]
+    let accounts: [Account.Name]
 
     /// Settles what a crash left in the ledger and takes up every account where it was. Nothing is sent before `run`.
     package init(
@@ -52,10 +52,15 @@ package struct Scheduler: JobDesk, Service {
     ) async throws(LedgerFailure) -> AccountState {
         let stored = try await ledger.breaker(of: plan.account)
         let breaker = Breaker(resuming: stored, credentialsMark: plan.credentialsMark)
-        if breaker.record != stored { try await ledger.record(breaker.record, of: plan.account) }
+        if breaker.record != stored {
+            let audit = breaker.record.events(since: stored).map {
+                AuditEntry($0, of: plan.account, at: now.wall, because: "the configuration has other credentials")
+            }
+            try await ledger.record(breaker.record, of: plan.account, audit)
+        }
         let pace = Pace(
             gap: plan.gap + plan.guardTime, resuming: try await ledger.pace(of: plan.account), at: now)
-        return AccountState(pace: pace, breaker: breaker)
+        return AccountState(pace: pace, breaker: breaker, pause: try await ledger.pause(of: plan.account))
     }
 
     /// Runs every account until the service is told to stop; calls under way come to their end, no other is begun.

@@ -38,7 +38,11 @@ struct ContractTests {
 
     @Test func namesEveryMemberOfEachResource() throws {
         let world = Samples()
-        for (schema, json) in [("Invoice", world.invoice), ("Act", world.act), ("Job", world.job)] {
+        let samples = [
+            ("Invoice", world.invoice), ("Act", world.act), ("Job", world.job), ("Account", world.account),
+            ("AuditEntry", world.auditEntry),
+        ]
+        for (schema, json) in samples {
             let required = try #require(value("components", "schemas", schema, "required") as? [String])
             let properties = try #require(value("components", "schemas", schema, "properties") as? [String: Any])
             guard case .object(let members) = json else { Issue.record("\(schema) is no object"); continue }

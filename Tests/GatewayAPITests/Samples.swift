@@ -30,6 +30,17 @@ struct Samples {
                 createdAt: document.createdAt, document: document))
     }
 
+    var account: JSON {
+        AccountStatus(
+            account: Account.Name("main"), gap: .milliseconds(60_500), nextSlot: nil, breakerOpenedAt: nil, pause: nil,
+            calling: nil, queued: 0
+        ).json(currency: .rub)
+    }
+
+    var auditEntry: JSON {
+        AuditEntry(.breakerOpened, of: Account.Name("main"), at: document.createdAt, because: "code 2").json
+    }
+
     var job: JSON {
         representation.json(
             Order.create().job(id: Job.ID("job_1"), at: document.createdAt), forecast: nil, result: nil)

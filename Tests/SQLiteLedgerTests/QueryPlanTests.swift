@@ -74,6 +74,17 @@ struct QueryPlanTests {
         #expect(equalities == filters.nonzeroBitCount, "\(plans)")
     }
 
+    @Test(arguments: 0..<8, [nil, PageMark(sequence: 9)])
+    func aPageOfTheTrailScansNoTable(filters: Int, mark: PageMark?) async throws {
+        let filter = AuditFilter(
+            account: filters & 1 == 0 ? nil : Account.Name("main"), job: filters & 2 == 0 ? nil : Job.ID("job_1"),
+            person: filters & 4 == 0 ? nil : Caller.ID("ops"))
+        _ = try await ledger.audit(filter, PageRequest(after: mark))
+        _ = try await ledger.decisions(on: Job.ID("job_1"))
+        _ = try await ledger.oldestQueued(of: Account.Name("main"))
+        try await expectNoScan(except: filters == 0 ? "SCAN audit" : nil)
+    }
+
     @discardableResult
     private func expectNoScan(except allowed: String? = nil) async throws -> [[String]] {
         let asked = statements.list.withLock { Set($0) }

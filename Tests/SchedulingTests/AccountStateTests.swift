@@ -56,6 +56,51 @@ struct AccountStateTests {
                 == Forecast(position: 1, estimatedAt: nil))
     }
 
+    @Test func aPausedAccountSendsNothingUntilItIsResumed() {
+        var state = state(waiting: [first])
+        let decision = Decision(at: ClockReading.at(0).wall, by: Caller.ID("ops"), "paused", because: "audit")
+        state.pause(decision)
+        #expect(state.next(at: .at(90_000)) == .rest)
+        #expect(state.forecast(first, at: .at(0)) == Forecast(position: 1, estimatedAt: nil))
+        let status = state.status(of: Account.Name("main"), at: .at(0))
+        #expect(status.pause == decision && status.nextSlot == nil && status.queued == 1)
+        state.resume(closing: nil)
+        #expect(state.next(at: .at(90_000)) == .begin(first))
+    }
+
+    @Test func aPauseLetsTheCallUnderWayEnd() throws {
+        var state = state(waiting: [first, second])
+        state.begin(first)
+        state.pause(Decision(at: ClockReading.at(0).wall, by: Caller.ID("ops"), "paused", because: "audit"))
+        #expect(state.status(of: Account.Name("main"), at: .at(1)).calling == first)
+        state.end(.success(.document(.make())), at: .at(5), took: .seconds(5))
+        state.settle([try settled(first)])
+        #expect(state.next(at: .at(900)) == .rest)
+        state.resume(closing: nil)
+        #expect(state.next(at: .at(64)) == .wait(until: .seconds(65)), "a pause does not shorten the gap")
+    }
+
+    @Test func aPersonClosesTheBreakerTheySawAndNoLaterOne() {
+        let open = BreakerRecord(openedAt: .at(5), credentialsMark: "mark", isProven: false)
+        var state = state(waiting: [first], breaker: open)
+        state.resume(closing: .at(4))
+        #expect(state.next(at: .at(900)) == .rest)
+        #expect(state.status(of: Account.Name("main"), at: .at(9)).breakerOpenedAt == ClockReading.at(5).wall)
+        state.resume(closing: .at(5))
+        #expect(state.next(at: .at(900)) == .begin(first))
+    }
+
+    @Test func tellsWhenItsNextSlotIs() throws {
+        var state = state(waiting: [first])
+        let account = Account.Name("main")
+        #expect(state.status(of: account, at: .at(3)).nextSlot == ClockReading.at(3).wall)
+        state.begin(first)
+        #expect(state.status(of: account, at: .at(3)).nextSlot == nil)
+        state.end(.success(.document(.make())), at: .at(5), took: .seconds(5))
+        state.settle([try settled(first)])
+        #expect(state.status(of: account, at: .at(6)).nextSlot == ClockReading.at(65).wall)
+    }
+
     @Test func stopsAfterTheCallUnderWayAndNeverStartsAnother() throws {
         var state = state(waiting: [first, second])
         state.begin(first)

@@ -51,8 +51,20 @@ struct CrashingLedger: Ledger {
         return recovered
     }
 
-    func record(_ breaker: BreakerRecord, of account: Account.Name) async throws(LedgerFailure) {
-        try await write { (book) throws(LedgerFailure) in book.breakers[account] = breaker }
+    func record(
+        _ breaker: BreakerRecord, of account: Account.Name, _ audit: [AuditEntry]
+    ) async throws(LedgerFailure) {
+        try await write { (book) throws(LedgerFailure) in book.record(breaker, of: account, audit) }
+    }
+
+    func pause(_ account: Account.Name, _ decision: Decision) async throws(LedgerFailure) {
+        try await write { (book) throws(LedgerFailure) in book.pause(account, decision) }
+    }
+
+    func resume(
+        _ account: Account.Name, closing opening: ClockReading?, _ decision: Decision
+    ) async throws(LedgerFailure) {
+        try await write { (book) throws(LedgerFailure) in book.resume(account, closing: opening, decision) }
     }
 
     private func write<Value: Sendable>(
@@ -81,6 +93,14 @@ extension CrashingLedger {
         try await read { (book) throws(LedgerFailure) in book.breakers[account] ?? BreakerRecord() }
     }
 
+    func pause(of account: Account.Name) async throws(LedgerFailure) -> Decision? {
+        try await read { (book) throws(LedgerFailure) in book.pauses[account] }
+    }
+
+    func oldestQueued(of account: Account.Name) async throws(LedgerFailure) -> Date? {
+        try await read { (book) throws(LedgerFailure) in book.oldestQueued(of: account) }
+    }
+
     func egressEvents() async throws(LedgerFailure) -> [EgressEvent] {
         try await read { (book) throws(LedgerFailure) in Array(book.egressEvents.suffix(16)) }
     }
@@ -102,6 +122,10 @@ extension CrashingLedger {
     // What the scheduler never asks: the REST surface is not part of this world.
 
     func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> { throw .noSuchJob }
+
+    func audit(_ filter: AuditFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<AuditEntry> {
+        throw .noSuchJob
+    }
 
     func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] { throw .noSuchJob }
 

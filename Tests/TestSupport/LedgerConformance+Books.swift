@@ -47,7 +47,7 @@ extension LedgerConformance {
         let account = Account.Name("main")
         #expect(try await ledger.breaker(of: account) == BreakerRecord())
         let breaker = BreakerRecord(openedAt: .at(2), credentialsMark: "a1b2", isProven: false)
-        try await ledger.record(breaker, of: account)
+        try await ledger.record(breaker, of: account, [])
         #expect(try await ledger.breaker(of: account) == breaker)
         let event = EgressEvent(kind: .wrongCredentials, account: account, at: .at(2))
         for number in 1...17 {

@@ -49,6 +49,10 @@ package struct LedgerConformance: Sendable {
         "sendsAgainOrEndsAsAPersonSays": { try await $0.sendsAgainOrEndsAsAPersonSays() },
         "decidesOnlyWhatIsUndecided": { try await $0.decidesOnlyWhatIsUndecided() },
         "requeuesWhatFailed": { try await $0.requeuesWhatFailed() },
+        "keepsAPauseUntilAPersonEndsIt": { try await $0.keepsAPauseUntilAPersonEndsIt() },
+        "closesTheBreakerThatThePersonSaw": { try await $0.closesTheBreakerThatThePersonSaw() },
+        "keepsATrailOfWhateverWasDecided": { try await $0.keepsATrailOfWhateverWasDecided() },
+        "knowsTheLongestWaitingJob": { try await $0.knowsTheLongestWaitingJob() },
         "pagesInvoicesWhileTheListGrows": { try await $0.pagesInvoicesWhileTheListGrows() },
     ]
 }

@@ -45,8 +45,20 @@ package actor MemoryLedger: Ledger {
         try write { (book) throws(LedgerFailure) in try book.recover(at: reading) }
     }
 
-    package func record(_ breaker: BreakerRecord, of account: Account.Name) async throws(LedgerFailure) {
-        book.breakers[account] = breaker
+    package func record(
+        _ breaker: BreakerRecord, of account: Account.Name, _ audit: [AuditEntry]
+    ) async throws(LedgerFailure) {
+        book.record(breaker, of: account, audit)
+    }
+
+    package func pause(_ account: Account.Name, _ decision: Decision) async throws(LedgerFailure) {
+        book.pause(account, decision)
+    }
+
+    package func resume(
+        _ account: Account.Name, closing opening: ClockReading?, _ decision: Decision
+    ) async throws(LedgerFailure) {
+        book.resume(account, closing: opening, decision)
     }
 
     private func write<Value>(
@@ -85,7 +97,19 @@ extension MemoryLedger {
     }
 
     package func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] {
-        book.decisions[job] ?? []
+        book.decisions(on: job)
+    }
+
+    package func pause(of account: Account.Name) async throws(LedgerFailure) -> Decision? {
+        book.pauses[account]
+    }
+
+    package func oldestQueued(of account: Account.Name) async throws(LedgerFailure) -> Date? {
+        book.oldestQueued(of: account)
+    }
+
+    package func audit(_ filter: AuditFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<AuditEntry> {
+        book.audit(filter, page)
     }
 
     package func unknownOutcomes(of account: Account.Name) async throws(LedgerFailure) -> Int {

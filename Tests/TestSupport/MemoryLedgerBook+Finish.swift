@@ -13,6 +13,7 @@ extension MemoryLedgerBook {
         ends[job.id, default: []].append(completion.endedAt)
         paces[job.account]?.endedAt = completion.endedAt
         breakers[job.account] = completion.breaker
+        audit += completion.audit
         if let event = completion.egress { egressEvents.append(event) }
         try storeResult(of: job, completion.ending, at: date)
         return try [job] + share(completion.ending, of: job, at: date) + followUp(of: job, completion)

@@ -11,7 +11,7 @@ extension MemoryLedgerBook {
             return .invoiceTaken
         }
         let job = try change(id) { (job) throws(IllegalTransition) in try job.resolve(resolution.verdict, at: date) }
-        decisions[id, default: []].append(resolution.decision(at: date))
+        audit.append(AuditEntry(resolution.decision(at: date), account: job.account, job: id))
         guard let claimed = job.claimedInvoice else { return .done([job]) }
         if invoice(claimed, of: job)?.document != nil { return .done([try confirm(id, at: date)]) }
         return .done([job] + queueRead(of: claimed, for: job, by: resolution.person, as: verification, at: date))
@@ -24,7 +24,7 @@ extension MemoryLedgerBook {
             throw .illegal(IllegalTransition(from: job.state, to: .queued))
         }
         let job = try change(id) { (job) throws(IllegalTransition) in try job.requeue() }
-        decisions[id, default: []].append(decision)
+        audit.append(AuditEntry(decision, account: job.account, job: id))
         return job
     }
 

@@ -19,7 +19,8 @@ struct MemoryLedgerBook {
     var paces: [Account.Name: PaceRecord] = [:]
     var breakers: [Account.Name: BreakerRecord] = [:]
     var egressEvents: [EgressEvent] = []
-    var decisions: [Job.ID: [Decision]] = [:]
+    var pauses: [Account.Name: Decision] = [:]
+    var audit: [AuditEntry] = []
 
     mutating func accept(_ order: Order, as id: Job.ID, at date: Date) -> Acceptance {
         if let answered = answered(order) { return answered }

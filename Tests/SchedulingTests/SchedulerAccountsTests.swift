@@ -1,0 +1,55 @@
+import Billing
+import Foundation
+import SQLiteLedger
+import Scheduling
+import TestSupport
+import Testing
+
+@Suite("Scheduler, accounts")
+struct SchedulerAccountsTests {
+    private let main = Account.Name("main")
+    private let person = Caller.ID("ops")
+
+    @Test func aPauseOutlivesARestart() async throws {
+        let world = try await World(accounts: ["main", "other"])
+        try await world.running { scheduler in
+            let paused = try await scheduler.pause(main, by: person, because: "maintenance")
+            #expect(paused?.pause?.reason == "maintenance")
+            #expect(try await scheduler.pause(Account.Name("none"), by: person, because: "x") == nil)
+        }
+        try await world.running { scheduler in
+            _ = try await world.submit(.create(), to: scheduler)
+            let other = Order.create(key: "b", caller: .make(accounts: ["other"]), account: "other")
+            _ = try await world.submit(other, to: scheduler)
+            #expect(await world.upstream.call(1).account == Account.Name("other"))
+            await world.upstream.answer(.success(.created(Invoice.ID("70001"), amount: nil, content: .make())))
+            #expect(try await scheduler.accounts().map(\.queued) == [1, 0])
+            _ = try await scheduler.resume(main, by: person, because: "over")
+            #expect(await world.upstream.call(2).account == main)
+            await world.upstream.answer(.success(.created(Invoice.ID("70002"), amount: nil, content: .make())))
+        }
+        #expect(try await world.ledger.pause(of: main) == nil)
+    }
+
+    @Test func newCredentialsLeaveATrail() async throws {
+        let world = try await World()
+        try await world.ledger.record(BreakerRecord(openedAt: .at(1), credentialsMark: "old"), of: main, [])
+        _ = try await world.scheduler(credentials: "new")
+        let trail = try await world.ledger.audit(AuditFilter(account: main), PageRequest()).items
+        #expect(trail.map(\.action) == ["breaker_closed", "credentials_changed"])
+        _ = try await world.scheduler(credentials: "new")
+        #expect(try await world.ledger.audit(AuditFilter(account: main), PageRequest()).items == trail)
+    }
+
+    @Test func theNextSlotIsNoEarlierThanTheBanOfTheAddress() async throws {
+        let world = try await World()
+        try await world.running { scheduler in
+            let job = try await world.submit(.create(), to: scheduler)
+            _ = await world.upstream.call(1)
+            await world.upstream.answer(.failure(.refused(Refusal(code: 4, text: "blocked"))))
+            _ = try await scheduler.settled(job.id, within: .seconds(60))
+            let status = try await scheduler.accounts().first
+            #expect(status?.nextSlot == world.time.now().wall.addingTimeInterval(1800))
+        }
+    }
+}
