@@ -44,8 +44,8 @@ let package = Package(
         .executableTarget(
             name: "counterfoil",
             dependencies: [
-                "Billing", "CurlTransport", "GatewayAPI", "Scheduling", "Simulator", "SMSC", "SQLiteLedger",
-                "Telemetry",
+                "Billing", "CurlTransport", "GatewayAPI", "PostgresLedger", "Scheduling", "Simulator", "SMSC",
+                "SQLiteLedger", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
                 crypto, hummingbird[0], hummingbird[1], lifecycle, logging, metricsCore, signals,
@@ -70,6 +70,13 @@ let package = Package(
         .target(
             name: "SQLiteLedger",
             dependencies: ["Billing", "CPageSeals", grdb],
+            resources: [.embedInCode("Migrations")],
+            swiftSettings: strict
+        ),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "PostgresLedger",
+            dependencies: ["Billing", "CPostgres"],
             resources: [.embedInCode("Migrations")],
             swiftSettings: strict
         ),
@@ -107,6 +114,11 @@ let package = Package(
         .testTarget(
             name: "SQLiteLedgerTests",
             dependencies: ["Billing", "SQLiteLedger", "TestSupport", grdb],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PostgresLedgerTests",
+            dependencies: ["Billing", "PostgresLedger", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -13,11 +13,14 @@ packages=(
   git                   # Swift's package manager fetches with it
   haproxy               # deploy/proxy, checked and exercised
   libcurl4-openssl-dev  # CurlTransport
+  libpq-dev             # PostgresLedger
   libsqlite3-dev        # SQLiteLedger
   nginx-light           # deploy/proxy, checked and exercised
   openssl               # certificates for tests of TLS
-  pkg-config            # finds both libraries
+  pgbouncer             # tests of PostgresLedger behind a pooler
+  pkg-config            # finds the libraries
   poppler-utils         # pdftotext: what the simulator's documents say
+  postgresql            # tests of PostgresLedger, which start servers of their own
   prometheus            # promtool: alert rules and metrics
   python3               # independent readers in tests
   python3-seccomp       # tests inside the systemd unit's filter of system calls

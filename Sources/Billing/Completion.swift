@@ -1,6 +1,8 @@
 /// Everything the end of a call changes, written in one commit.
 package struct Completion: Hashable, Sendable {
     package let job: Job.ID
+    /// Which of the job's calls: the job may have begun another since.
+    package let attempt: Int
     package let ending: Ending
     /// When the call ended: the pace counts from here.
     package let endedAt: ClockReading
@@ -15,10 +17,11 @@ package struct Completion: Hashable, Sendable {
     package let audit: [AuditEntry]
 
     package init(
-        job: Job.ID, ending: Ending, endedAt: ClockReading, note: String?, breaker: BreakerRecord,
+        job: Job.ID, attempt: Int, ending: Ending, endedAt: ClockReading, note: String?, breaker: BreakerRecord,
         egress: EgressEvent? = nil, followUp: Job.ID? = nil, audit: [AuditEntry] = []
     ) {
         self.job = job
+        self.attempt = attempt
         self.ending = ending
         self.endedAt = endedAt
         self.note = note

@@ -17,3 +17,26 @@ package struct DocumentContent: Hashable, Sendable {
 
     package var size: Int { pieces.reduce(0) { $0 + $1.count } }
 }
+
+extension DocumentContent {
+    /// Cuts the bytes anew, into rows of `pieceSize` that start at its multiples; only the last may be shorter.
+    ///
+    /// Holds one row at a time, however large the document and however small the pieces it came in.
+    package func eachRow(_ body: (_ start: Int, _ bytes: Data) throws -> Void) rethrows {
+        var start = 0
+        var row = Data(capacity: min(size, Self.pieceSize))
+        for piece in pieces {
+            var rest = piece[...]
+            while !rest.isEmpty {
+                let taken = rest.prefix(Self.pieceSize - row.count)
+                row.append(taken)
+                rest = rest.dropFirst(taken.count)
+                guard row.count == Self.pieceSize else { continue }
+                try body(start, row)
+                start += row.count
+                row.removeAll(keepingCapacity: true)
+            }
+        }
+        if !row.isEmpty { try body(start, row) }
+    }
+}

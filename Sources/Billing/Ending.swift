@@ -40,3 +40,17 @@ package enum Ending: Hashable, Sendable {
         }
     }
 }
+
+extension Ending {
+    /// The word in the attempt's record.
+    package var outcome: String {
+        switch self {
+        case .created: "created"
+        case .read: "read"
+        case .failed: "refused"
+        case .outcomeUnknown: "outcome_unknown"
+        case .putBack(let reason): reason.rawValue
+        case .interrupted: "interrupted"
+        }
+    }
+}

@@ -70,6 +70,17 @@ extension Job {
         try finish(operation.isRead ? .interrupted : .outcomeUnknown(.outcomeUnknown(stopped)), at: date)
     }
 
+    /// The call that `recover` gave up for lost comes to an end after all: back to where it was under way.
+    /// - Throws: when the job has moved on since, by another call or by a person's word.
+    package mutating func takeBack(attempt: Int) throws(IllegalTransition) {
+        let legal: Set<State> = operation.isRead ? [.queued] : [.outcomeUnknown]
+        guard attempt == attempts, claimedInvoice == nil else { throw IllegalTransition(from: state, to: .sending) }
+        try move(from: legal, to: .sending)
+        if operation.isRead { interruptions -= 1 }
+        finishedAt = nil
+        problem = nil
+    }
+
     private mutating func settle(
         as state: State, at date: Date, problem: JobProblem? = nil
     ) throws(IllegalTransition) {

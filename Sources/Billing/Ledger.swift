@@ -10,14 +10,19 @@ package protocol Ledger: LedgerReading {
     /// `attached`; `queueFull`; `accepted`.
     func accept(_ order: Order, as id: Job.ID, at date: Date) async throws(LedgerFailure) -> Acceptance
 
-    /// Marks the job as sending, opens an attempt and reserves the account's pace. Returns the job as it is then.
+    /// Marks the job as sending, opens an attempt, reserves the account's pace and takes its lease, unless another process
+    /// that shares the ledger is in the way.
     /// - Throws: `illegal` when the job is not queued any more.
-    func begin(_ job: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job
+    func begin(
+        _ job: Job.ID, under terms: CallTerms, at reading: ClockReading
+    ) async throws(LedgerFailure) -> Beginning
 
     /// Writes the end of a call: job, attempt, document, pace, breaker, egress event, follow-up read, and every queued
     /// read that the same answer serves. Returns each job that changed or came to be, the call's own first.
     ///
-    /// Asked again with the same completion, it changes nothing and returns the job as it is.
+    /// Asked again with the same completion, it changes nothing and returns the job as it is. When the call's lease ran out
+    /// and others settled it for lost, its true end still replaces what they had to assume; once the job has moved on from
+    /// there, it changes nothing and returns nothing.
     func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job]
 
     /// - Throws: `illegal` when the job is not queued any more.
@@ -35,7 +40,8 @@ package protocol Ledger: LedgerReading {
     func requeue(_ job: Job.ID, _ decision: Decision) async throws(LedgerFailure) -> Job
 
     /// Settles what a crash left: creates under way become `outcomeUnknown`, reads go back to the queue, paces still
-    /// reserved end at `reading`. Called once, before anything else is sent. Returns the jobs that were under way.
+    /// reserved end at `reading`. Called once, before anything else is sent. Returns the jobs that were under way. Where
+    /// several processes share the ledger, only calls whose lease ran out are a crash's.
     func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job]
 
     /// Records the breaker after something other than a call, with what the audit trail says of it.
@@ -50,6 +56,14 @@ package protocol Ledger: LedgerReading {
     func resume(
         _ account: Account.Name, closing opening: ClockReading?, _ decision: Decision
     ) async throws(LedgerFailure)
+
+    /// Tells what has changed since the ledger was opened, by whichever process, until the task is cancelled. A ledger of
+    /// one process has nothing to tell that its process does not know, and returns at once.
+    func follow(_ tell: @escaping @Sendable (LedgerNews) async -> Void) async
+}
+
+extension Ledger {
+    package func follow(_ tell: @escaping @Sendable (LedgerNews) async -> Void) async {}
 }
 
 /// What can be asked of the ledger without changing it.

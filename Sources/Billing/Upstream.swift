@@ -15,13 +15,20 @@ package struct UpstreamCall: Hashable, Sendable {
     package let operation: Job.Operation
     /// 1 for the first attempt; a later attempt of a read starts with another of the account's hosts.
     package let attempt: Int
+    /// Time since boot after which its first byte may not leave any more: a process that was frozen in between may have
+    /// lost the account to another.
+    package let leaveBy: Duration
 
-    package init(job: Job.ID, account: Account.Name, subclient: Subclient, operation: Job.Operation, attempt: Int) {
+    package init(
+        job: Job.ID, account: Account.Name, subclient: Subclient, operation: Job.Operation, attempt: Int,
+        leaveBy: Duration
+    ) {
         self.job = job
         self.account = account
         self.subclient = subclient
         self.operation = operation
         self.attempt = attempt
+        self.leaveBy = leaveBy
     }
 }
 

@@ -6,9 +6,11 @@ import Synchronization
 /// The provider behind `documents.php`.
 package final class SMSCUpstream: Upstream {
     private let accounts: Mutex<[Account.Name: SMSCAccount]>
+    private let time: any TimeSource
 
-    package init(_ accounts: [SMSCAccount]) {
+    package init(_ accounts: [SMSCAccount], time: any TimeSource) {
         self.accounts = Mutex(Self.byName(accounts))
+        self.time = time
     }
 
     /// Calls that begin from now on use these; a call under way ends with what it began with.
@@ -22,7 +24,7 @@ package final class SMSCUpstream: Upstream {
         }
         var unsent = ""
         for host in Self.hosts(of: account, for: call) {
-            let request = Self.request(for: call, from: account, to: host)
+            let request = request(for: call, from: account, to: host)
             do {
                 let response = try await account.transport.send(request)
                 return try await Self.read(response, of: call, limit: account.documentLimit).get()
@@ -47,11 +49,12 @@ package final class SMSCUpstream: Upstream {
 
     /// Always on a connection of its own: on a reused one libcurl would repeat the request by itself when that had died,
     /// and at one call a minute no connection is worth keeping.
-    private static func request(for call: UpstreamCall, from account: SMSCAccount, to host: String) -> TransferRequest {
+    private func request(for call: UpstreamCall, from account: SMSCAccount, to host: String) -> TransferRequest {
         TransferRequest(
             url: host,
             method: .post(body: DocumentsForm(call, from: account).body, contentType: DocumentsForm.contentType),
-            timeouts: account.timeouts, bodyLimit: bodyLimit(documents: account.documentLimit), connection: .fresh)
+            timeouts: account.timeouts, bodyLimit: Self.bodyLimit(documents: account.documentLimit), connection: .fresh,
+            mayStillSend: { [time] in time.now().sinceBoot < call.leaveBy })
     }
 
     /// A document in base64 with its line ends, and a mebibyte for everything around it.

@@ -3,7 +3,10 @@ import Foundation
 import GRDB
 
 extension SQLiteLedger {
-    package func begin(_ id: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job {
+    /// The file is this process's alone, so nobody else can be in the way and `terms` are the scheduler's to keep.
+    package func begin(
+        _ id: Job.ID, under terms: CallTerms, at reading: ClockReading
+    ) async throws(LedgerFailure) -> Beginning {
         try await commits.write { database in
             var job = try Job.fetch(id, from: database)
             try job.begin()
@@ -17,17 +20,23 @@ extension SQLiteLedger {
                     ON CONFLICT (name) DO UPDATE SET pace_reserved_at = excluded.pace_reserved_at, pace_ended_at = NULL
                     """,
                 arguments: [job.account.rawValue, reading.stored])
-            return job
+            return .begun(job)
         }
     }
 
     package func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job] {
         try await commits.write { database in
             var job = try Job.fetch(completion.job, from: database)
-            if try Self.isWritten(completion, in: database) { return [job] }
+            let written = try Self.attempt(completion.attempt, of: job.id, in: database)
+            if written?.endedAt == completion.endedAt.stored { return [job] }
+            if written?.outcome == Self.givenUp {
+                // try? answers the question itself: a job that has moved on cannot be taken back.
+                guard (try? job.takeBack(attempt: completion.attempt)) != nil else { return [] }
+            }
             let date = completion.endedAt.wall.stored
             let outcome = completion.ending.outcome
-            try Self.closeAttempt(of: job, outcome: outcome, completion.note, at: completion.endedAt, in: database)
+            try Self.closeAttempt(
+                completion.attempt, of: job.id, outcome: outcome, completion.note, at: completion.endedAt, in: database)
             try job.finish(completion.ending, at: date)
             try job.update(in: database)
             try Self.endPace(of: job.account, at: completion.endedAt, in: database)
@@ -46,7 +55,8 @@ extension SQLiteLedger {
             let rows = try database.rows(sql: "SELECT * FROM jobs WHERE state = 'sending' ORDER BY sequence")
             let jobs = try rows.map { row in
                 var job = try Job(row: row)
-                try Self.closeAttempt(of: job, outcome: "process_ended", nil, at: reading, in: database)
+                try Self.closeAttempt(
+                    job.attempts, of: job.id, outcome: Self.givenUp, nil, at: reading, in: database)
                 try job.recover(at: reading.wall.stored)
                 try job.update(in: database)
                 return job
@@ -61,21 +71,27 @@ extension SQLiteLedger {
         }
     }
 
-    /// The completion was written before, and its writer did not hear of it; the job may have begun another call since.
-    ///
-    /// Calls of one job end at different moments, so the moment names the call.
-    private static func isWritten(_ completion: Completion, in database: Database) throws -> Bool {
+    /// The outcome of a call whose process has ended, as far as the others can tell.
+    private static let givenUp = "process_ended"
+
+    /// How a call was written down to have ended: with the same moment it is the same completion again, whose writer did
+    /// not hear of its commit.
+    private static func attempt(
+        _ number: Int, of job: Job.ID, in database: Database
+    ) throws -> (endedAt: String?, outcome: String?)? {
         try database.row(
-            sql: "SELECT 1 FROM attempts WHERE job = ? AND ended_at = ?",
-            arguments: [completion.job.rawValue, completion.endedAt.stored]) != nil
+            sql: "SELECT ended_at, outcome FROM attempts WHERE job = ? AND number = ?",
+            arguments: [job.rawValue, number]
+        ).map { ($0["ended_at"], $0["outcome"]) }
     }
 
     private static func closeAttempt(
-        of job: Job, outcome: String, _ note: String?, at reading: ClockReading, in database: Database
+        _ number: Int, of job: Job.ID, outcome: String, _ note: String?, at reading: ClockReading,
+        in database: Database
     ) throws {
         try database.run(
             sql: "UPDATE attempts SET ended_at = ?, outcome = ?, note = ? WHERE job = ? AND number = ?",
-            arguments: [reading.stored, outcome, note, job.id.rawValue, job.attempts])
+            arguments: [reading.stored, outcome, note, job.rawValue, number])
     }
 
     private static func endPace(of account: Account.Name, at reading: ClockReading, in database: Database) throws {
@@ -125,19 +141,5 @@ extension SQLiteLedger {
         let read = order.job(id: id, at: date)
         try read.insert(into: database)
         return [read]
-    }
-}
-
-extension Ending {
-    /// The word in the attempt's record.
-    var outcome: String {
-        switch self {
-        case .created: "created"
-        case .read: "read"
-        case .failed: "refused"
-        case .outcomeUnknown: "outcome_unknown"
-        case .putBack(let reason): reason.rawValue
-        case .interrupted: "interrupted"
-        }
     }
 }

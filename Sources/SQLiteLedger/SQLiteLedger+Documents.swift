@@ -112,29 +112,6 @@ extension SQLiteLedger {
     }
 }
 
-extension DocumentContent {
-    /// Cuts the bytes anew, into rows of `pieceSize` that start at its multiples; only the last may be shorter.
-    ///
-    /// Holds one row at a time, however large the document and however small the pieces it came in.
-    func eachRow(_ body: (_ start: Int, _ bytes: Data) throws -> Void) rethrows {
-        var start = 0
-        var row = Data(capacity: min(size, Self.pieceSize))
-        for piece in pieces {
-            var rest = piece[...]
-            while !rest.isEmpty {
-                let taken = rest.prefix(Self.pieceSize - row.count)
-                row.append(taken)
-                rest = rest.dropFirst(taken.count)
-                guard row.count == Self.pieceSize else { continue }
-                try body(start, row)
-                start += row.count
-                row.removeAll(keepingCapacity: true)
-            }
-        }
-        if !row.isEmpty { try body(start, row) }
-    }
-}
-
 extension Document {
     /// `prefix` stands before the columns' names where a row holds more than the document.
     init(row: Row, prefix: String) {

@@ -9,22 +9,31 @@ package struct AccountPlan: Sendable {
     package let guardTime: Duration
     /// A short mark of the credentials, which changes with them: an open breaker closes when it does.
     package let credentialsMark: String
+    /// The longest it takes to reach one of the hosts: a request that has not left by then leaves no more.
+    package let leaveWithin: Duration
+    /// The longest a call takes from there.
+    package let answerWithin: Duration
 
-    package init(account: Account.Name, gap: Duration, guardTime: Duration, credentialsMark: String) {
+    package init(
+        account: Account.Name, gap: Duration, guardTime: Duration, credentialsMark: String,
+        leaveWithin: Duration = .seconds(10), answerWithin: Duration = .seconds(75)
+    ) {
         self.account = account
         self.gap = gap
         self.guardTime = guardTime
         self.credentialsMark = credentialsMark
+        self.leaveWithin = leaveWithin
+        self.answerWithin = answerWithin
     }
 }
 
-/// What is known of the provider's ban of addresses.
-package struct EgressPlan: Sendable {
-    package let ban: Duration
-    package let wrongCredentialsLimit: Int
+extension AccountPlan {
+    /// For writing a call's end: two pauses of a ledger that has no room, and a failover of its database.
+    private static let writing: Duration = .seconds(5)
 
-    package init(ban: Duration = .seconds(1800), wrongCredentialsLimit: Int = 4) {
-        self.ban = ban
-        self.wrongCredentialsLimit = wrongCredentialsLimit
+    func terms(egress: EgressPlan) -> CallTerms {
+        CallTerms(
+            gap: gap + guardTime, lease: leaveWithin + answerWithin + Self.writing, credentialsMark: credentialsMark,
+            egress: egress)
     }
 }

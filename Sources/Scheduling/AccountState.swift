@@ -78,6 +78,25 @@ package struct AccountState: Sendable {
         pace.cancelReservation()
     }
 
+    /// The ledger let nothing begin before `deadline`, time since boot: another process was in the way.
+    package mutating func hold(until deadline: Duration) {
+        cancelBegin()
+        pace.hold(until: deadline)
+    }
+
+    /// What some process, perhaps this one, wrote of a job. The call under way here is its own dispatcher's to settle.
+    package mutating func hear(_ job: Job) {
+        guard job.id != underWay else { return }
+        if job.state == .queued { queue.append(job.id) } else { queue.remove(job.id) }
+    }
+
+    /// What some process, or a person at one, said of the account. A call under way here will have its own say about the
+    /// breaker, and it will be the last.
+    package mutating func hear(_ news: AccountNews) {
+        pause = news.pause
+        if underWay == nil { breaker.learn(from: news.breaker) }
+    }
+
     /// The call has ended; the job stays under way until its end is in the ledger.
     package mutating func end(
         _ result: Result<UpstreamAnswer, UpstreamFailure>, at now: ClockReading, took duration: Duration

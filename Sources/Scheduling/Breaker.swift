@@ -20,6 +20,11 @@ package struct Breaker: Sendable {
         if record.openedAt == opening { record.openedAt = nil }
     }
 
+    /// Another process has learned from an answer: it counts when it is about the same credentials.
+    package mutating func learn(from other: BreakerRecord) {
+        if other.credentialsMark == record.credentialsMark { record = other }
+    }
+
     /// Learns from an answer: code 2 opens it, an answer that needed the right credentials proves them.
     package mutating func learn(from result: Result<UpstreamAnswer, UpstreamFailure>, at now: ClockReading) {
         switch result {

@@ -5,7 +5,8 @@ import Logging
 ///
 /// All deciding is done by `AccountState`; this actor brings it events and does what it says.
 actor Dispatcher {
-    let account: Account.Name
+    let plan: AccountPlan
+    var account: Account.Name { plan.account }
     let office: Office
     let bell = Doorbell()
     private let logger: Logger
@@ -14,12 +15,12 @@ actor Dispatcher {
     /// After a ledger that had no room: long enough not to spin, short enough not to waste a slot.
     private static let ledgerPause: Duration = .seconds(1)
 
-    init(account: Account.Name, state: AccountState, office: Office) {
-        self.account = account
+    init(plan: AccountPlan, state: AccountState, office: Office) {
+        self.plan = plan
         self.office = office
         self.state = state
         var logger = office.logger
-        logger[metadataKey: "account"] = "\(account)"
+        logger[metadataKey: "account"] = "\(plan.account)"
         self.logger = logger
         office.egress.subscribe(bell)
     }
@@ -47,6 +48,17 @@ actor Dispatcher {
         bell.ring()
     }
 
+    /// What some process that shares the ledger wrote of a job of the account.
+    func hear(_ job: Job) {
+        state.hear(job)
+        bell.ring()
+    }
+
+    func hear(_ news: AccountNews) {
+        state.hear(news)
+        bell.ring()
+    }
+
     func stop() {
         state.stop()
         bell.ring()
@@ -64,10 +76,9 @@ actor Dispatcher {
         }
         state.begin(id)
         guard let job = try await begin(id, at: start) else {
-            state.cancelBegin()
             return office.egress.cancelBegin(wasProven: wasProven)
         }
-        let result = await call(job)
+        let result = await call(job, leaveBy: start.sinceBoot + plan.leaveWithin)
         let end = office.time.now()
         let before = state.breaker.record
         state.end(result, at: end, took: end.sinceBoot - start.sinceBoot)
@@ -75,6 +86,7 @@ actor Dispatcher {
         let completion = completion(of: job, result: result, at: end, event: event, breakerBefore: before)
         report(completion, of: job)
         let changed = try await record(completion)
+        if changed.isEmpty { reportLate(completion) }
         state.settle(changed)
         office.settlements.announce(changed)
         try await gaugeUnknownOutcomes(after: changed)
@@ -89,23 +101,29 @@ actor Dispatcher {
         }
     }
 
-    /// Nil when the job is not to be sent now: it was taken back meanwhile, or the ledger had no room to write it down.
+    /// Nil when the job is not to be sent now: it was taken back meanwhile, another process is in the way, or the ledger
+    /// had no room to write it down.
     private func begin(_ id: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job? {
         do {
-            return try await office.ledger.begin(id, at: reading)
+            switch try await office.ledger.begin(id, under: plan.terms(egress: office.egressPlan), at: reading) {
+            case .begun(let job): return job
+            case .notYet(let deadline): state.hold(until: deadline)
+            }
         } catch .illegal, .noSuchJob {
+            state.cancelBegin()
             state.remove(id)
         } catch .unavailable(let cause) {
+            state.cancelBegin()
             logger.error("ledger unavailable, nothing sent", metadata: ["job_id": "\(id)", "cause": "\(cause)"])
             await pause()
         }
         return nil
     }
 
-    private func call(_ job: Job) async -> Result<UpstreamAnswer, UpstreamFailure> {
+    private func call(_ job: Job, leaveBy: Duration) async -> Result<UpstreamAnswer, UpstreamFailure> {
         let call = UpstreamCall(
             job: job.id, account: job.account, subclient: job.subclient, operation: job.operation,
-            attempt: job.attempts)
+            attempt: job.attempts, leaveBy: leaveBy)
         do {
             return .success(try await office.upstream.perform(call))
         } catch {
@@ -125,7 +143,8 @@ actor Dispatcher {
             AuditEntry($0, of: account, at: end.wall, because: note ?? "")
         }
         return Completion(
-            job: job.id, ending: ending, endedAt: end, note: note, breaker: state.breaker.record, egress: event,
+            job: job.id, attempt: job.attempts, ending: ending, endedAt: end, note: note, breaker: state.breaker.record,
+            egress: event,
             followUp: followUp, audit: audit)
     }
 
@@ -147,6 +166,14 @@ actor Dispatcher {
 
     private func pause() async {
         await bell.wait(until: office.time.now().sinceBoot + Self.ledgerPause, on: office.time)
+    }
+
+    /// All that is left of an end that nobody waits for any more: an operator may need the invoice's number.
+    private func reportLate(_ completion: Completion) {
+        var metadata: Logger.Metadata = ["job_id": "\(completion.job)", "attempt": "\(completion.attempt)"]
+        metadata["outcome"] = "\(CallResult.label(of: completion.ending))"
+        if case .created(let invoice, _, _) = completion.ending { metadata["invoice"] = "\(invoice)" }
+        logger.error("call ended after its job had moved on", metadata: metadata)
     }
 
     private func report(_ completion: Completion, of job: Job) {

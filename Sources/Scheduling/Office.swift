@@ -8,6 +8,7 @@ struct Office: Sendable {
     let upstream: any Upstream
     let time: any TimeSource
     let egress: EgressGate
+    let egressPlan: EgressPlan
     let settlements: Settlements
     let newJobID: @Sendable () -> Job.ID
     let logger: Logger

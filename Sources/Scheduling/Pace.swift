@@ -51,6 +51,11 @@ package struct Pace: Sendable {
         isReserved = false
     }
 
+    /// Another process calls for the account too: nothing before `deadline`, time since boot.
+    package mutating func hold(until deadline: Duration) {
+        openAt = max(openAt, deadline)
+    }
+
     package mutating func release(at end: ClockReading) {
         isReserved = false
         openAt = end.sinceBoot + gap

@@ -20,8 +20,8 @@ package struct Scheduler: JobDesk, Service {
             ban: egress.ban, wrongCredentialsLimit: egress.wrongCredentialsLimit,
             resuming: try await ledger.egressEvents(), at: now)
         let office = Office(
-            ledger: ledger, upstream: upstream, time: time, egress: EgressGate(shared), settlements: Settlements(),
-            newJobID: newJobID, logger: logger)
+            ledger: ledger, upstream: upstream, time: time, egress: EgressGate(shared), egressPlan: egress,
+            settlements: Settlements(), newJobID: newJobID, logger: logger)
         var states: [Account.Name: AccountState] = [:]
         for plan in plans { states[plan.account] = try await Self.resume(plan, from: ledger, at: now) }
         for job in try await ledger.queue() {
@@ -34,7 +34,9 @@ package struct Scheduler: JobDesk, Service {
         for plan in plans { try await office.gaugeUnknownOutcomes(of: plan.account) }
         self.office = office
         dispatchers = Dictionary(
-            uniqueKeysWithValues: states.map { ($0.key, Dispatcher(account: $0.key, state: $0.value, office: office)) })
+            uniqueKeysWithValues: plans.compactMap { plan in
+                states[plan.account].map { (plan.account, Dispatcher(plan: plan, state: $0, office: office)) }
+            })
         accounts = plans.map(\.account)
     }
 
@@ -79,9 +81,28 @@ package struct Scheduler: JobDesk, Service {
 
     /// Runs every account until the task is cancelled or an account finds the ledger broken.
     package func dispatch() async throws {
+        // Ends with the scope: what others do is of no interest once nothing is dispatched here.
+        async let _ = office.ledger.follow { await hear($0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for dispatcher in accounts.compactMap({ dispatchers[$0] }) { group.addTask { try await dispatcher.run() } }
             try await group.endWithTheFirstError()
+        }
+    }
+
+    /// Hears what other processes that share the ledger do, and acts on it as on its own.
+    private func hear(_ news: LedgerNews) async {
+        for job in news.jobs { await dispatchers[job.account]?.hear(job) }
+        for account in news.accounts { await dispatchers[account.account]?.hear(account) }
+        office.settlements.announce(news.jobs)
+        let settled = Set(news.jobs.filter { $0.state.isSettled }.map(\.account))
+        for account in accounts where settled.contains(account) { await gaugeUnknownOutcomes(of: account) }
+    }
+
+    private func gaugeUnknownOutcomes(of account: Account.Name) async {
+        do {
+            try await office.gaugeUnknownOutcomes(of: account)
+        } catch {
+            office.logger.error("unknown outcomes not counted", metadata: ["cause": "\(error)"])
         }
     }
 

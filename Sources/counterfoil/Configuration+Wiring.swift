@@ -43,11 +43,3 @@ extension ListenAddress {
         }
     }
 }
-
-extension LedgerLocation {
-    var path: String {
-        switch self {
-        case .sqlite(let path): path
-        }
-    }
-}

@@ -3,7 +3,6 @@ import CurlTransport
 import GatewayAPI
 import Logging
 import SMSC
-import SQLiteLedger
 import Scheduling
 import ServiceLifecycle
 import UnixSignals
@@ -17,18 +16,18 @@ struct Gateway: Sendable {
     /// Runs until it is told to stop: by SIGTERM or SIGINT, or because `stop` returns.
     ///
     /// - Parameter onListening: Told the two ports, public and admin, as each socket takes requests.
-    /// - Throws: `LedgerOpenFailure`, `LedgerFailure`, `TransferFailure` or what a socket says: the gateway cannot go on.
+    /// - Throws: `LedgerOpenFailure`, `PostgresOpenFailure`, `LedgerFailure`, `TransferFailure` or what a socket says: the gateway cannot go on.
     func run(
         until stop: (@Sendable () async -> Void)? = nil,
         onListening: @escaping @Sendable (Listening) async -> Void = { _ in }
     ) async throws {
         let time = try SystemTimeSource()
-        let path = configuration.ledger.path
-        let ledger = try await SQLiteLedger.open(path: path)
+        let opened = try await OpenLedger(configuration)
+        let ledger = opened.ledger
         let provider = try ProviderAccounts(configuration.accounts)
         let scheduler = try await Scheduler(
             plans: provider.plans, egress: configuration.egress.plan, ledger: ledger,
-            upstream: SMSCUpstream(provider.accounts), time: time, logger: logger)
+            upstream: SMSCUpstream(provider.accounts, time: time), time: time, logger: logger)
         let surface = GatewaySurface(
             ledger: ledger, desk: scheduler, callers: configuration.callerDirectory, links: configuration.linkSigner,
             accounts: provider.accounts.map(\.account), limits: configuration.limits.limits, time: time,
@@ -43,7 +42,7 @@ struct Gateway: Sendable {
         }
         try await serve([scheduler, admin, listener, scheduler.waitingRoom], until: stop)
         await provider.shutDown()
-        try await ledger.close()
+        try await opened.close()
     }
 
     enum Listening: Hashable, Sendable {
@@ -65,7 +64,7 @@ struct Gateway: Sendable {
         try await ServiceGroup(configuration: group).run()
     }
 
-    private func adminRoutes(_ ledger: SQLiteLedger) -> AdminRoutes {
+    private func adminRoutes(_ ledger: any Ledger) -> AdminRoutes {
         AdminRoutes(
             isReady: {
                 do {

@@ -26,7 +26,8 @@ struct ProviderAccounts: Sendable {
         plans = zip(configured, accounts).map { configured, account in
             AccountPlan(
                 account: configured.name, gap: configured.gap, guardTime: configured.guardTime,
-                credentialsMark: account.credentialsMark)
+                credentialsMark: account.credentialsMark,
+                leaveWithin: configured.timeouts.connect * account.hosts.count, answerWithin: configured.timeouts.total)
         }
     }
 

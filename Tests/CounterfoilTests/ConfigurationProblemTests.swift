@@ -11,7 +11,7 @@ struct ConfigurationProblemTests {
     @Test func reportsEverythingAtOnceByLine() {
         let yaml = """
             listen: 8080
-            ledger: postgresql://user@host/db
+            ledger: mysql://user@host/db
             public_url: https://billing.example
             links: {keys: {k1: {file: link-key-1}}}
             limits:

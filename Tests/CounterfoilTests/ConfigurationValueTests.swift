@@ -53,17 +53,28 @@ struct ConfigurationValueTests {
     @Test(arguments: [
         "sqlite:ledger", "sqlite://ledger", "sqlite:///", "sqlite:///a?mode=ro", "sqlite:///a%20b", "/var/ledger",
         "file:///a",
-        "sqlite::memory:", "sqlite:///dir/",
+        "sqlite::memory:", "sqlite:///dir/", "postgres://h/db", "postgresql://h", "postgresql://h/",
+        "postgresql://h/?a=b",
+        "postgresql://u:secret@h/db", "postgresql://h/db?password=secret", "postgresql://h/d b",
     ])
     func refusesWhatIsNoLedger(text: String) {
         #expect(LedgerLocation(configured: text) == nil)
     }
 
-    @Test(arguments: ["postgresql://u@h/db", "postgres://h/db"])
-    func saysThatPostgreSQLIsNotHereYet(text: String) {
+    @Test(arguments: [
+        "postgresql:///db", "postgresql://u@h/db", "postgresql://u@h1:5432,h2:5433/db?target_session_attrs=read-write",
+        "postgresql://u%40realm@%2Frun%2Fpostgresql/db?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+    ])
+    func takesServersAsLibpqWritesThem(text: String) {
+        #expect(LedgerLocation(configured: text) == .postgresql(url: text))
+    }
+
+    @Test func takesAPasswordForTheDatabaseByReferenceOnly() {
         let found = ConfigurationFixture.problems(
-            ConfigurationFixture.yaml("sqlite:///var/lib/counterfoil/ledger.sqlite", becomes: text))
-        #expect(found.map(\.message) == ["PostgreSQL is not available in this version: use sqlite:///absolute/path"])
+            ConfigurationFixture.yaml(
+                "sqlite:///var/lib/counterfoil/ledger.sqlite", becomes: "postgresql://u:secret@h/db"))
+        #expect(found.map(\.message) == ["holds a password: leave it out and name it as postgresql.password"])
+        #expect(!"\(found)".contains("u:secret"))
     }
 
     @Test(arguments: [

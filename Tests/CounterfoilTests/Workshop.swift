@@ -19,6 +19,11 @@ final class Workshop: Sendable {
         var logLevel = "info"
         var connections = 1200
         var documentLimit = "64MiB"
+        var timeouts = "{}"
+        /// Tried before the simulated provider.
+        var deadHost: String?
+        /// Nil for a file beside the configuration.
+        var ledger: String?
     }
 
     let simulator: ProviderSimulator
@@ -42,21 +47,22 @@ final class Workshop: Sendable {
         caller = try TestCaller(url: "http://127.0.0.1:\(port)", key: key)
         try write("link-key", APIKey.randomLinkKey())
         for login in plan.logins { try write("\(login)-password", plan.passwords[login] ?? Self.password(of: login)) }
-        try write("gateway.yaml", yaml(plan, url: await simulator.url, port: port, key: key))
+        try write("gateway.yaml", Self.yaml(plan, in: folder, url: await simulator.url, port: port, key: key))
     }
 
-    private func yaml(_ plan: Plan, url: String, port: Int, key: String) throws -> String {
+    static func yaml(_ plan: Plan, in folder: TemporaryFolder, url: String, port: Int, key: String) throws -> String {
+        let hosts = plan.deadHost.map { "url: \"\($0)\", reserve_urls: [\"\(url)\"]" } ?? "url: \"\(url)\""
         let accounts = plan.logins.map { login in
             """
-              \(login): {url: "\(url)", login: \(login), password: {file: \(login)-password}, currency: RUB,
-                gap: \(plan.gap), guard: \(plan.guardTime), document_limit: \(plan.documentLimit)}
+              \(login): {\(hosts), login: \(login), password: {file: \(login)-password}, currency: RUB,
+                gap: \(plan.gap), guard: \(plan.guardTime), document_limit: \(plan.documentLimit), timeouts: \(plan.timeouts)}
             """
         }
         return """
             listen: 127.0.0.1:\(port)
             admin_listen: 127.0.0.1:\(try FreePort.find())
             public_url: http://127.0.0.1:\(port)
-            ledger: sqlite://\(folder.path("ledger.sqlite"))
+            ledger: \(plan.ledger ?? "sqlite://\(folder.path("ledger.sqlite"))")
             log: {level: \(plan.logLevel), format: json}
             links: {keys: {k1: {file: link-key}}}
             limits: {connections: \(plan.connections), wait: 20s}

@@ -17,7 +17,8 @@ struct DocumentsFormTests {
             account: Account(name: Account.Name("main"), currency: currency), hosts: ["http://127.0.0.1/"],
             credentials: credentials, parameters: [("charset", "utf-8")], transport: transport)
         let call = UpstreamCall(
-            job: Job.ID("job_1"), account: Account.Name("main"), subclient: subclient, operation: operation, attempt: 1)
+            job: Job.ID("job_1"), account: Account.Name("main"), subclient: subclient, operation: operation,
+            attempt: 1, leaveBy: .seconds(60))
         return String(decoding: DocumentsForm(call, from: account).body, as: UTF8.self)
     }
 

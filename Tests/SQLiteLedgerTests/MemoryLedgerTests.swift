@@ -3,9 +3,9 @@ import Testing
 
 @Suite("MemoryLedger")
 struct MemoryLedgerTests {
-    @Test(arguments: LedgerConformance.checks.keys.sorted())
+    @Test(arguments: LedgerConformance.checksOfOneProcess.keys.sorted())
     func conforms(check: String) async throws {
-        let run = try #require(LedgerConformance.checks[check])
+        let run = try #require(LedgerConformance.checksOfOneProcess[check])
         try await run(LedgerConformance(MemoryLedger()))
     }
 }

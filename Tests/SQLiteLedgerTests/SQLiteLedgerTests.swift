@@ -15,9 +15,9 @@ struct SQLiteLedgerTests {
         folder = try TemporaryFolder()
     }
 
-    @Test(arguments: LedgerConformance.checks.keys.sorted())
+    @Test(arguments: LedgerConformance.checksOfOneProcess.keys.sorted())
     func conforms(check: String) async throws {
-        let run = try #require(LedgerConformance.checks[check])
+        let run = try #require(LedgerConformance.checksOfOneProcess[check])
         try await run(LedgerConformance(try await SQLiteLedger.open(path: path)))
     }
 

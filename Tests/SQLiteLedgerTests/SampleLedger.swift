@@ -87,7 +87,7 @@ struct SampleLedger: Sendable {
         if case .failed = ending { event = EgressEvent(kind: .wrongCredentials, account: account, at: .at(2)) }
         _ = try await ledger.finish(
             Completion(
-                job: job, ending: ending, endedAt: .at(2), note: "by the way",
+                job: job, attempt: 1, ending: ending, endedAt: .at(2), note: "by the way",
                 breaker: BreakerRecord(credentialsMark: "mark", isProven: true), egress: event))
     }
 }

@@ -6,10 +6,10 @@ import Testing
 
 @Suite("AccountState")
 struct AccountStateTests {
-    private let first = Job.ID("job_1")
-    private let second = Job.ID("job_2")
+    fileprivate let first = Job.ID("job_1")
+    fileprivate let second = Job.ID("job_2")
 
-    private func state(waiting: [Job.ID] = [], breaker: BreakerRecord = BreakerRecord()) -> AccountState {
+    fileprivate func state(waiting: [Job.ID] = [], breaker: BreakerRecord = BreakerRecord()) -> AccountState {
         var state = AccountState(
             pace: Pace(gap: .seconds(60), resuming: nil, at: .at(0)),
             breaker: Breaker(resuming: breaker, credentialsMark: breaker.credentialsMark ?? "mark"))
@@ -123,5 +123,59 @@ struct AccountStateTests {
         state.begin(first)
         #expect(state.forecast(first, at: .at(0)) == nil)
         #expect(state.forecast(second, at: .at(0))?.position == 1)
+    }
+}
+
+/// Other processes that share the ledger.
+extension AccountStateTests {
+    @Test func waitsAsLongAsTheLedgerSaysAndKeepsItsSlot() {
+        var state = state(waiting: [first])
+        state.begin(first)
+        state.hold(until: .seconds(30))
+        #expect(state.next(at: .at(1)) == .wait(until: .seconds(30)))
+        #expect(state.next(at: .at(30)) == .begin(first))
+    }
+
+    @Test func takesUpWhatOthersQueueAndLeavesWhatOthersSend() throws {
+        var state = state()
+        var job = Order.create().job(id: first, at: ClockReading.at(0).wall)
+        state.hear(job)
+        #expect(state.next(at: .at(0)) == .begin(first))
+        try job.begin()
+        state.hear(job)
+        #expect(state.next(at: .at(0)) == .rest)
+    }
+
+    @Test func doesNotTakeItsOwnCallForSomebodyElses() throws {
+        var state = state(waiting: [first, second])
+        var job = Order.create().job(id: first, at: ClockReading.at(0).wall)
+        state.begin(first)
+        try job.begin()
+        state.hear(job)
+        #expect(state.forecast(second, at: .at(0))?.position == 1)
+        #expect(state.status(of: Account.Name("main"), at: .at(0)).queued == 2)
+    }
+
+    @Test func isSilencedByABreakerThatAnotherOpenedForTheSameCredentials() {
+        var state = state(waiting: [first])
+        state.hear(news(BreakerRecord(openedAt: .at(1), credentialsMark: "older")))
+        #expect(state.next(at: .at(1)) == .begin(first))
+        state.hear(news(BreakerRecord(openedAt: .at(1), credentialsMark: "mark")))
+        #expect(state.next(at: .at(1)) == .rest)
+        state.hear(news(BreakerRecord(credentialsMark: "mark")))
+        #expect(state.next(at: .at(1)) == .begin(first))
+    }
+
+    @Test func isPausedAndResumedByAPersonAtAnotherGateway() {
+        var state = state(waiting: [first])
+        let pause = Decision(at: ClockReading.at(0).wall, by: Caller.ID("ops"), "paused", because: "asked")
+        state.hear(news(BreakerRecord(credentialsMark: "mark"), pause: pause))
+        #expect(state.next(at: .at(1)) == .rest)
+        state.hear(news(BreakerRecord(credentialsMark: "mark")))
+        #expect(state.next(at: .at(1)) == .begin(first))
+    }
+
+    private func news(_ breaker: BreakerRecord, pause: Decision? = nil) -> AccountNews {
+        AccountNews(account: Account.Name("main"), breaker: breaker, pause: pause)
     }
 }

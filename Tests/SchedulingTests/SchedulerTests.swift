@@ -182,7 +182,7 @@ struct SchedulerTests {
         let job = try await world.submit(.create(key: "a"), to: scheduler)
         _ = try await world.submit(.create(key: "b"), to: scheduler)
         // The process dies after the call was written down: all that is left is the ledger.
-        _ = try await world.ledger.begin(job.id, at: world.time.now())
+        try await world.ledger.begin(job.id, at: world.time.now())
         world.time.advance(by: .seconds(5))
         try await world.running { _ in
             let lost = try await world.ledger.job(job.id)

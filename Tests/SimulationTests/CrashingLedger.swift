@@ -17,8 +17,10 @@ struct CrashingLedger: Ledger {
         try await write { (book) throws(LedgerFailure) in book.accept(order, as: id, at: date) }
     }
 
-    func begin(_ job: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job {
-        try await write { (book) throws(LedgerFailure) in try book.begin(job, at: reading) }
+    func begin(
+        _ job: Job.ID, under terms: CallTerms, at reading: ClockReading
+    ) async throws(LedgerFailure) -> Beginning {
+        try await write { (book) throws(LedgerFailure) in .begun(try book.begin(job, at: reading)) }
     }
 
     func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job] {

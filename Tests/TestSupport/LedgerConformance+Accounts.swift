@@ -12,11 +12,13 @@ extension LedgerConformance {
 
     func keepsAPauseUntilAPersonEndsIt() async throws {
         #expect(try await ledger.pause(of: main) == nil)
+        try await ledger.begin(try await accept(.create(), "job_1").id, at: .at(1))
         try await ledger.pause(main, word("paused"))
         try await ledger.pause(main, word("paused", by: "olga"))
         #expect(try await ledger.pause(of: main) == word("paused", by: "olga"))
         #expect(try await ledger.pause(of: Account.Name("other")) == nil)
-        try await carryOut(.create(), "job_1", .failed(.refused(Refusal(code: 6, text: ""))))
+        let refused = Ending.failed(.refused(Refusal(code: 6, text: "")))
+        _ = try await ledger.finish(completion(of: "job_1", refused))
         #expect(try await ledger.pause(of: main) == word("paused", by: "olga"))
         try await ledger.resume(main, closing: nil, word("resumed"))
         #expect(try await ledger.pause(of: main) == nil)
@@ -41,8 +43,8 @@ extension LedgerConformance {
         let refused = Ending.failed(.refused(Refusal(code: 2, text: "authorise error")))
         _ = try await ledger.finish(
             Completion(
-                job: job.id, ending: refused, endedAt: .at(2), note: nil, breaker: BreakerRecord(openedAt: .at(2)),
-                audit: [opened]))
+                job: job.id, attempt: 1, ending: refused, endedAt: .at(2), note: nil,
+                breaker: BreakerRecord(openedAt: .at(2)), audit: [opened]))
         try await ledger.record(BreakerRecord(), of: main, [changed])
         try await ledger.pause(Account.Name("other"), word("paused", by: "olga"))
         _ = try await ledger.requeue(job.id, word("requeued"))

@@ -64,7 +64,7 @@ extension LedgerConformance {
     func recoversWhatACrashLeft() async throws {
         for (order, id) in [(Order.create(), "job_1"), (.fetchInvoice(account: "other"), "job_2")] {
             let job = try await accept(order, id)
-            _ = try await ledger.begin(job.id, at: .at(1))
+            _ = try await ledger.begin(job.id, lease: .zero, at: .at(1))
         }
         _ = try await accept(.create(key: "b"), "job_3")
         let recovered = try await ledger.recover(at: .at(50))
@@ -73,6 +73,31 @@ extension LedgerConformance {
         #expect(try await ledger.pace(of: Account.Name("main"))?.endedAt == .at(50))
         #expect(try await ledger.recover(at: .at(60)).isEmpty)
         #expect(try await ledger.pace(of: Account.Name("main"))?.endedAt == .at(50))
+    }
+
+    /// A process that was taken for dead, and was not, knows better than those who had to assume.
+    func takesTheTrueEndOfACallGivenUp() async throws {
+        for (order, id) in [(Order.create(), "job_1"), (.fetchInvoice("70009", account: "other"), "job_2")] {
+            try await ledger.begin(try await accept(order, id).id, lease: .zero, at: .at(1))
+        }
+        #expect(try await ledger.recover(at: .at(50)).map(\.state) == [.outcomeUnknown, .queued])
+        let created = Ending.created(Invoice.ID("70001"), amount: nil, content: .make())
+        let job = try #require(try await ledger.finish(completion(of: "job_1", created, at: .at(51))).first)
+        #expect(job.state == .succeeded && job.problem == nil)
+        #expect(try await invoice("70001")?.document != nil)
+        let read = try #require(try await ledger.finish(completion(of: "job_2", .read(.make()), at: .at(52))).first)
+        #expect(read.state == .succeeded && read.interruptions == 0)
+    }
+
+    func dropsTheEndOfACallWhoseJobHasMovedOn() async throws {
+        try await ledger.begin(try await accept(.create(), "job_1").id, lease: .zero, at: .at(1))
+        _ = try await ledger.recover(at: .at(50))
+        let notCreated = Resolution(.notCreated, by: Caller.ID("operator"), because: "looked")
+        _ = try await ledger.resolve(Job.ID("job_1"), notCreated, verification: Job.ID("job_2"), at: date)
+        let created = Ending.created(Invoice.ID("70001"), amount: nil, content: .make())
+        #expect(try await ledger.finish(completion(of: "job_1", created, at: .at(51))).isEmpty)
+        #expect(try await ledger.job(Job.ID("job_1"))?.state == .queued)
+        #expect(try await invoice("70001") == nil)
     }
 
     func settlesEachEndingAsItSays() async throws {
@@ -94,7 +119,7 @@ extension LedgerConformance {
         for call in 1...Job.interruptionLimit {
             _ = try await ledger.begin(job.id, at: .at(Double(call * 10)))
             let end = ClockReading.at(Double(call * 10 + 1))
-            _ = try await ledger.finish(completion(of: "job_1", .interrupted, at: end))
+            _ = try await ledger.finish(completion(of: "job_1", attempt: call, .interrupted, at: end))
             let state = try await ledger.job(job.id)?.state
             #expect(state == (call < Job.interruptionLimit ? .queued : .failed))
         }
@@ -111,9 +136,10 @@ extension LedgerConformance {
         let begun = try await ledger.begin(job.id, at: .at(70))
         #expect(try await ledger.finish(putBack) == [begun])
         #expect(try await ledger.pace(of: job.account) == PaceRecord(reservedAt: .at(70)))
-        _ = try await ledger.finish(completion(of: "job_1", .failed(.refused(Refusal(code: 1, text: ""))), at: .at(71)))
+        let refused = Ending.failed(.refused(Refusal(code: 1, text: "")))
+        _ = try await ledger.finish(completion(of: "job_1", attempt: 2, refused, at: .at(71)))
         await #expect(throws: LedgerFailure.illegal(IllegalTransition(from: .failed, to: .queued))) {
-            try await ledger.finish(completion(of: "job_1", .putBack(.tooSoon), at: .at(72)))
+            try await ledger.finish(completion(of: "job_1", attempt: 2, .putBack(.tooSoon), at: .at(72)))
         }
     }
 

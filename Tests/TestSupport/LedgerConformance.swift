@@ -26,11 +26,12 @@ package struct LedgerConformance: Sendable {
         "keepsAPutBackJobsPlace": { try await $0.keepsAPutBackJobsPlace() },
         "queuesTheReadOfAMissingDocument": { try await $0.queuesTheReadOfAMissingDocument() },
         "recoversWhatACrashLeft": { try await $0.recoversWhatACrashLeft() },
+        "takesTheTrueEndOfACallGivenUp": { try await $0.takesTheTrueEndOfACallGivenUp() },
+        "dropsTheEndOfACallWhoseJobHasMovedOn": { try await $0.dropsTheEndOfACallWhoseJobHasMovedOn() },
         "settlesEachEndingAsItSays": { try await $0.settlesEachEndingAsItSays() },
         "givesUpAReadThatBreaksOffTooOften": { try await $0.givesUpAReadThatBreaksOffTooOften() },
         "writesACompletionOnce": { try await $0.writesACompletionOnce() },
         "sharesARefusalOfTheDocumentAndNoneOfTheLogin": { try await $0.sharesARefusalOfTheDocumentAndNoneOfTheLogin() },
-        "leavesAReadUnderWayToItsOwnCall": { try await $0.leavesAReadUnderWayToItsOwnCall() },
         "queuesNoSecondReadOfAMissingDocument": { try await $0.queuesNoSecondReadOfAMissingDocument() },
         "keepsDocumentsToTheByte": { try await $0.keepsDocumentsToTheByte() },
         "keepsActsByWhatTheyWereAskedFor": { try await $0.keepsActsByWhatTheyWereAskedFor() },
@@ -58,6 +59,11 @@ package struct LedgerConformance: Sendable {
 }
 
 extension LedgerConformance {
+    /// For a ledger that leaves it to its one process to make one call at a time.
+    package static let checksOfOneProcess = checks.merging([
+        "leavesAReadUnderWayToItsOwnCall": { try await $0.leavesAReadUnderWayToItsOwnCall() }
+    ]) { first, _ in first }
+
     func key(_ text: String) throws -> IdempotencyKey {
         try #require(IdempotencyKey(text))
     }
@@ -86,11 +92,12 @@ extension LedgerConformance {
     }
 
     func completion(
-        of id: String, _ ending: Ending, at end: ClockReading = .at(2), egress: EgressEvent? = nil,
+        of id: String, attempt: Int = 1, _ ending: Ending, at end: ClockReading = .at(2), egress: EgressEvent? = nil,
         followUp: String? = nil
     ) -> Completion {
         Completion(
-            job: Job.ID(id), ending: ending, endedAt: end, note: nil, breaker: BreakerRecord(), egress: egress,
+            job: Job.ID(id), attempt: attempt, ending: ending, endedAt: end, note: nil, breaker: BreakerRecord(),
+            egress: egress,
             followUp: followUp.map { Job.ID($0) })
     }
 }

@@ -13,8 +13,10 @@ package actor MemoryLedger: Ledger {
         book.accept(order, as: id, at: date)
     }
 
-    package func begin(_ job: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job {
-        try write { (book) throws(LedgerFailure) in try book.begin(job, at: reading) }
+    package func begin(
+        _ job: Job.ID, under terms: CallTerms, at reading: ClockReading
+    ) async throws(LedgerFailure) -> Beginning {
+        try write { (book) throws(LedgerFailure) in .begun(try book.begin(job, at: reading)) }
     }
 
     package func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job] {

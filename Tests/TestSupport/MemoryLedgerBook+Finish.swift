@@ -6,6 +6,7 @@ extension MemoryLedgerBook {
         if ends[completion.job]?.contains(completion.endedAt) == true {
             return jobs.filter { $0.id == completion.job }
         }
+        if givenUp[completion.job]?.remove(completion.attempt) != nil, !takeBack(completion) { return [] }
         let date = completion.endedAt.wall
         let job = try change(completion.job) { (job) throws(IllegalTransition) in
             try job.finish(completion.ending, at: date)
@@ -18,6 +19,18 @@ extension MemoryLedgerBook {
         try storeResult(of: job, completion.ending, at: date)
         return try [job] + share(completion.ending, of: job, at: date) + followUp(of: job, completion)
             + settleClaims(on: job, completion.ending, at: date)
+    }
+
+    /// Whether the call that was given up for lost may still say how it ended.
+    private mutating func takeBack(_ completion: Completion) -> Bool {
+        do {
+            _ = try change(completion.job) { (job) throws(IllegalTransition) in
+                try job.takeBack(attempt: completion.attempt)
+            }
+            return true
+        } catch {
+            return false
+        }
     }
 
     mutating func storeResult(of job: Job, _ ending: Ending, at date: Date) throws(LedgerFailure) {

@@ -13,6 +13,8 @@ struct MemoryLedgerBook {
     var keys: [Key: Job.ID] = [:]
     /// When each call of a job ended.
     var ends: [Job.ID: [ClockReading]] = [:]
+    /// Which of a job's calls `recover` gave up for lost.
+    var givenUp: [Job.ID: Set<Int>] = [:]
     var invoices: [Invoice] = []
     var acts: [Act] = []
     var documents: [Document.ID: (document: Document, bytes: Data)] = [:]
@@ -72,8 +74,9 @@ struct MemoryLedgerBook {
         var recovered: [Job] = []
         for id in jobs.filter({ $0.state == .sending }).map(\.id) {
             ends[id, default: []].append(reading)
-            recovered.append(
-                try change(id) { (job) throws(IllegalTransition) in try job.recover(at: reading.wall) })
+            let job = try change(id) { (job) throws(IllegalTransition) in try job.recover(at: reading.wall) }
+            givenUp[id, default: []].insert(job.attempts)
+            recovered.append(job)
         }
         for account in paces.keys where paces[account]?.endedAt == nil { paces[account]?.endedAt = reading }
         return recovered

@@ -6,6 +6,7 @@ struct Configuration: ConfigurationSection, Hashable {
     let adminListen: ListenAddress
     let publicURL: URL
     let ledger: LedgerLocation
+    let postgresql: PostgresConfiguration
     let log: LogConfiguration
     let links: LinksConfiguration
     let limits: LimitsConfiguration
@@ -19,6 +20,7 @@ struct Configuration: ConfigurationSection, Hashable {
 
     static let keys: [ConfigurationKeyDescription] = [
         Key.listen.description, Key.adminListen.description, Key.publicURL.description, Key.ledger.description,
+        Key.postgresql.description,
         Key.log.description, Key.links.description, Key.limits.description, Key.egress.description,
         Key.shutdownGrace.description, Key.accounts.description, Key.callers.description,
     ]
@@ -28,6 +30,7 @@ struct Configuration: ConfigurationSection, Hashable {
         let adminListen = map.read(Key.adminListen)
         let publicURL = map.read(Key.publicURL)
         let ledger = map.read(Key.ledger)
+        let postgresql = map.read(Key.postgresql)
         let log = map.read(Key.log)
         let links = map.read(Key.links)
         let limits = map.read(Key.limits)
@@ -40,11 +43,12 @@ struct Configuration: ConfigurationSection, Hashable {
             reading: map.value.reading
         ).check(listen: listen, adminListen: adminListen, shutdownGrace: shutdownGrace)
         guard let listen, let adminListen, let publicURL, let ledger, let log, let links, let limits else { return nil }
-        guard let egress, let shutdownGrace, let accounts, let callers else { return nil }
+        guard let postgresql, let egress, let shutdownGrace, let accounts, let callers else { return nil }
         self.listen = listen
         self.adminListen = adminListen
         self.publicURL = publicURL
         self.ledger = ledger
+        self.postgresql = postgresql
         self.log = log
         self.links = links
         self.limits = limits
@@ -63,6 +67,7 @@ extension Configuration {
             "admin_listen", .listenAddress, .standard("127.0.0.1:8081"))
         static let publicURL = ConfigurationKey<URL>("public_url", .publicURL)
         static let ledger = ConfigurationKey<LedgerLocation>("ledger", .ledger)
+        static let postgresql = ConfigurationKey<PostgresConfiguration>("postgresql", .section, .emptyMap)
         static let log = ConfigurationKey<LogConfiguration>("log", .section, .emptyMap)
         static let links = ConfigurationKey<LinksConfiguration>("links", .section)
         static let limits = ConfigurationKey<LimitsConfiguration>("limits", .section, .emptyMap)

@@ -1,26 +1,25 @@
-import Billing
-import Foundation
+package import Foundation
 
-// How values that are no SQLite types are written down. Each pair reads back exactly what it wrote.
+// How values that are no database's types are written down. Each pair reads back exactly what it wrote.
 
 extension Date {
-    var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+    package var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
 
-    init(milliseconds: Int64) {
+    package init(milliseconds: Int64) {
         self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
     }
 
     /// The moment as the ledger will give it back.
-    var stored: Date { Date(milliseconds: milliseconds) }
+    package var stored: Date { Date(milliseconds: milliseconds) }
 }
 
 extension ClockReading {
-    var stored: String {
+    package var stored: String {
         let (seconds, attoseconds) = sinceBoot.components
         return "\(wall.milliseconds) \(boot) \(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)"
     }
 
-    init(stored text: String) throws(LedgerFailure) {
+    package init(stored text: String) throws(LedgerFailure) {
         let parts = text.split(separator: " ")
         guard parts.count == 3, let wall = Int64(parts[0]), let nanoseconds = Int64(parts[2]) else {
             throw .broken("not a clock reading: \(text)")
@@ -30,7 +29,7 @@ extension ClockReading {
 }
 
 extension Subclient {
-    init(stored text: String) throws(LedgerFailure) {
+    package init(stored text: String) throws(LedgerFailure) {
         do {
             try self.init(parsing: text)
         } catch {
@@ -40,14 +39,14 @@ extension Subclient {
 }
 
 extension Act.Selector {
-    var stored: String {
+    package var stored: String {
         switch self {
         case .id(let id): "id:\(id)"
         case .number(let number): "number:\(number)"
         }
     }
 
-    init(stored text: String) throws(LedgerFailure) {
+    package init(stored text: String) throws(LedgerFailure) {
         if text.hasPrefix("id:") {
             self = .id(Act.ID(String(text.dropFirst(3))))
         } else if text.hasPrefix("number:") {
@@ -59,7 +58,7 @@ extension Act.Selector {
 }
 
 extension Money {
-    init?(minorUnits: Int64?, currency: String?) throws(LedgerFailure) {
+    package init?(minorUnits: Int64?, currency: String?) throws(LedgerFailure) {
         guard let minorUnits, let code = currency else { return nil }
         guard let currency = Currency(code: code) else { throw .broken("not a currency: \(code)") }
         self.init(minorUnits: minorUnits, currency: currency)
@@ -68,7 +67,7 @@ extension Money {
 
 extension Job.Operation {
     /// What a read asks for; nil for a create.
-    var target: String? {
+    package var target: String? {
         switch self {
         case .createInvoice: nil
         case .fetchInvoice(let id): "id:\(id)"

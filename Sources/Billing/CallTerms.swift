@@ -1,0 +1,28 @@
+/// What a call is subject to when other processes may call for the same account: a ledger that several share keeps to
+/// these in the commit that begins the call. A ledger of one process leaves them to its scheduler.
+package struct CallTerms: Hashable, Sendable {
+    /// The provider's window and our guard together, from the end of one call to the start of the next.
+    package let gap: Duration
+    /// How long the account is this process's for the call. Longer than any call: who has not written its end by then has
+    /// died in it, and others settle it.
+    package let lease: Duration
+    /// The mark of the credentials in use: a breaker that others opened counts for the same credentials only.
+    package let credentialsMark: String
+    package let egress: EgressPlan
+
+    package init(gap: Duration, lease: Duration, credentialsMark: String, egress: EgressPlan) {
+        self.gap = gap
+        self.lease = lease
+        self.credentialsMark = credentialsMark
+        self.egress = egress
+    }
+}
+
+/// What the ledger says to a call that wants to begin.
+package enum Beginning: Hashable, Sendable {
+    /// It is written down; the job as it is now.
+    case begun(Job)
+    /// Another process has a call under way for the account, or had one less than a gap ago, or the address must rest.
+    /// Nothing was written. Ask again at that time since boot.
+    case notYet(until: Duration)
+}

@@ -1,0 +1,2 @@
+/* libpq as it is: none of its calls that we need is variadic. */
+#include <libpq-fe.h>

@@ -1,0 +1,98 @@
+import Billing
+
+extension Job {
+    init(row: Row) throws {
+        let state = try row.text("state")
+        guard let state = State(rawValue: state) else { throw LedgerFailure.broken("not a state: \(state)") }
+        self.init(
+            id: ID(try row.text("id")), caller: Caller.ID(try row.text("caller")),
+            account: Account.Name(try row.text("account")), subclient: try Subclient(stored: row.text("subclient")),
+            operation: try Job.Operation(row: row), createdAt: try row.date("created_at"), state: state,
+            attempts: try row.integer("attempts"), interruptions: try row.integer("interruptions"),
+            finishedAt: try row.optionalDate("finished_at"), problem: try JobProblem(row: row),
+            createdInvoice: try row.optionalText("created_invoice").map { Invoice.ID($0) },
+            claimedInvoice: try row.optionalText("claimed_invoice").map { Invoice.ID($0) })
+    }
+
+    /// - Returns: Whether it is there now: false when the caller has an unfinished read of the same document.
+    func insert(in transaction: Transaction) throws -> Bool {
+        try transaction.run(
+            """
+            INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, target, state,
+                attempts, interruptions, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ON CONFLICT (account, subclient, operation, target, caller)
+                WHERE state IN ('queued', 'sending') AND target IS NOT NULL DO NOTHING
+            """,
+            [
+                .id(id), .id(caller), .id(account), .text(subclient.description), .text(operation.kind.rawValue),
+                .integer(operation.money?.minorUnits), .text(operation.money?.currency.code), .text(operation.service),
+                .text(operation.target), .text(state.rawValue), .integer(attempts), .integer(interruptions),
+                .date(createdAt),
+            ]) == 1
+    }
+
+    /// Writes everything about a job that can change.
+    func update(in transaction: Transaction) throws {
+        try transaction.run(
+            """
+            UPDATE jobs SET state = $1, attempts = $2, interruptions = $3, finished_at = $4, problem = $5,
+                problem_detail = $6, refusal_code = $7, refusal_text = $8, created_invoice = $9,
+                claimed_invoice = $10, changed_in = pg_current_xact_id()
+            WHERE id = $11
+            """,
+            [
+                .text(state.rawValue), .integer(attempts), .integer(interruptions), .date(finishedAt),
+                .text(problem?.kind.rawValue), .text(problem?.detail), .integer(problem?.refusal?.code),
+                .text(problem?.refusal?.text), .id(createdInvoice), .id(claimedInvoice), .id(id),
+            ])
+    }
+
+    /// The job, which nobody else changes until the transaction ends.
+    static func lock(_ id: ID, in transaction: Transaction) throws -> Job {
+        let row = try transaction.row("SELECT * FROM jobs WHERE id = $1 FOR UPDATE", [.id(id)])
+        guard let row else { throw LedgerFailure.noSuchJob }
+        return try Job(row: row)
+    }
+
+    static func find(_ id: ID, in transaction: Transaction) throws -> Job? {
+        try transaction.row("SELECT * FROM jobs WHERE id = $1", [.id(id)]).map { try Job(row: $0) }
+    }
+}
+
+extension Job.Operation {
+    var money: Money? {
+        if case .createInvoice(let amount, _) = self { amount } else { nil }
+    }
+
+    var service: String? {
+        if case .createInvoice(_, let service) = self { service } else { nil }
+    }
+
+    init(row: Row) throws {
+        let kind = try row.text("operation")
+        let target = try row.optionalText("target")
+        let amount = try Money(
+            minorUnits: try row.optionalInteger("amount"), currency: try row.optionalText("currency"))
+        switch (Kind(rawValue: kind), target, amount) {
+        case (.createInvoice, nil, let amount?):
+            self = .createInvoice(amount: amount, service: try row.optionalText("service"))
+        case (.fetchInvoice, let target?, nil) where target.hasPrefix("id:"):
+            self = .fetchInvoice(Invoice.ID(String(target.dropFirst(3))))
+        case (.fetchAct, let target?, nil):
+            self = .fetchAct(try Act.Selector(stored: target))
+        default:
+            throw LedgerFailure.broken("not an operation: \(kind) \(target ?? "")")
+        }
+    }
+}
+
+extension JobProblem {
+    init?(row: Row) throws {
+        guard let text = try row.optionalText("problem") else { return nil }
+        guard let kind = Kind(rawValue: text) else { throw LedgerFailure.broken("not a problem: \(text)") }
+        let words = try row.optionalText("refusal_text") ?? ""
+        let refusal = try row.optionalInteger("refusal_code").map { Refusal(code: Int($0), text: words) }
+        self.init(kind: kind, detail: try row.optionalText("problem_detail") ?? "", refusal: refusal)
+    }
+}

@@ -1,0 +1,106 @@
+package import Billing
+
+extension PostgresLedger {
+    /// While another process calls, its end is looked for this often: it may come long before its lease runs out.
+    private static let lookAgain: Duration = .seconds(1)
+    /// A row that another process holds is free again after a few statements.
+    private static let rowPause: Duration = .milliseconds(20)
+    /// The process that made the last call goes first; the others step in when it does not, instead of all asking at once.
+    private static let courtesy: Duration = .milliseconds(100)
+    private static let egressLock = 0x4366_6F65
+
+    package func begin(
+        _ id: Job.ID, under terms: CallTerms, at reading: ClockReading
+    ) async throws(LedgerFailure) -> Beginning {
+        try await pool.write { [replica] transaction in
+            guard var job = try Job.find(id, in: transaction) else { throw LedgerFailure.noSuchJob }
+            if transaction.isRepeat, try Self.hasBegun(job, at: reading, by: replica, in: transaction) {
+                return .begun(job)
+            }
+            guard job.state == .queued else { throw IllegalTransition(from: job.state, to: .sending) }
+            let account = try AccountRow.lock(job.account, waits: transaction.isRepeat, in: transaction)
+            guard let account else { return .notYet(until: reading.sinceBoot + Self.rowPause) }
+            if let pause = try Self.pause(before: account, under: terms, for: replica, in: transaction) {
+                return .notYet(until: reading.sinceBoot + pause)
+            }
+            job = try Job.lock(id, in: transaction)
+            try job.begin()
+            try job.update(in: transaction)
+            try Self.lease(account.name, for: job, under: terms, by: replica, at: reading, in: transaction)
+            return .begun(job)
+        }
+    }
+
+    /// The commit of an earlier try had come through after all.
+    private static func hasBegun(
+        _ job: Job, at reading: ClockReading, by replica: String, in transaction: Transaction
+    ) throws -> Bool {
+        // Whoever began it holds the account's row until that is committed.
+        _ = try AccountRow.lock(job.account, waits: true, in: transaction)
+        return try transaction.row(
+            "SELECT 1 FROM attempts WHERE job = $1 AND began_at = $2 AND replica = $3 AND ended_at IS NULL",
+            [.id(job.id), .text(reading.stored), .text(replica)]) != nil
+    }
+
+    /// How long nothing may begin for the account; nil when it may now. Settles a call whose lease ran out.
+    private static func pause(
+        before account: AccountRow, under terms: CallTerms, for replica: String, in transaction: Transaction
+    ) throws -> Duration? {
+        if account.calling != nil, let left = account.leaseLeft {
+            guard left <= .zero else { return min(left, lookAgain) }
+            try settleLapsedCall(of: account, in: transaction)
+            return max(terms.gap + left, .milliseconds(1))
+        }
+        if let passed = account.sinceEnd {
+            let wait = terms.gap + (account.replica == replica ? .zero : min(courtesy, terms.gap))
+            if passed < wait { return wait - passed }
+        }
+        if account.isPaused { return lookAgain }
+        if account.breaker.openedAt != nil, account.breaker.credentialsMark == terms.credentialsMark {
+            return lookAgain
+        }
+        let isProven = account.breaker.isProven && account.breaker.credentialsMark == terms.credentialsMark
+        return try egressPause(under: terms.egress, isProven: isProven, in: transaction)
+    }
+
+    /// How long the address that all accounts call from has to rest, by what all processes have heard from the provider.
+    private static func egressPause(
+        under plan: EgressPlan, isProven: Bool, in transaction: Transaction
+    ) throws -> Duration? {
+        // Calls in doubt are counted one after the other, so that no two take the last permitted try.
+        if !isProven { try transaction.run("SELECT pg_advisory_xact_lock(\(egressLock))") }
+        let row = try transaction.row(
+            """
+            SELECT
+                (SELECT ceil(extract(epoch FROM max(happened_at) - clock_timestamp()) * 1000)::bigint + $1::bigint
+                    FROM egress_events WHERE kind = 'blocked') AS blocked,
+                (SELECT count(*) FROM egress_events WHERE kind = 'wrong_credentials'
+                    AND happened_at > clock_timestamp() - make_interval(secs => $1::bigint / 1000.0))
+                + (SELECT count(*) FROM accounts WHERE calling IS NOT NULL AND NOT is_proven) AS doubtful
+            """,
+            [.integer(plan.ban.milliseconds)])
+        guard let row else { throw LedgerFailure.broken("no answer about the address") }
+        if let blocked = try row.optionalInteger("blocked"), blocked > 0 { return .milliseconds(blocked) }
+        let isTooMuch = try row.integer("doubtful") >= plan.wrongCredentialsLimit
+        return isTooMuch && !isProven ? lookAgain : nil
+    }
+
+    private static func lease(
+        _ account: Account.Name, for job: Job, under terms: CallTerms, by replica: String, at reading: ClockReading,
+        in transaction: Transaction
+    ) throws {
+        try transaction.run(
+            "INSERT INTO attempts (job, number, began_at, replica) VALUES ($1, $2, $3, $4)",
+            [.id(job.id), .integer(job.attempts), .text(reading.stored), .text(replica)])
+        try transaction.run(
+            """
+            UPDATE accounts SET pace_reserved_at = $2, pace_ended_at = NULL, epoch = epoch + 1, replica = $3,
+                calling = $4, lease_until = clock_timestamp() + make_interval(secs => $5::bigint / 1000.0)
+            WHERE name = $1
+            """,
+            [
+                .id(account), .text(reading.stored), .text(replica), .id(job.id),
+                .integer(terms.lease.milliseconds),
+            ])
+    }
+}

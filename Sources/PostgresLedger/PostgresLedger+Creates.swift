@@ -1,0 +1,108 @@
+import Billing
+import Foundation
+
+/// Creates, many in one transaction of five statements at most.
+extension PostgresLedger {
+    private struct Key: Hashable {
+        let caller: Caller.ID
+        let key: IdempotencyKey
+
+        init(_ entry: CreateBatches.Entry) {
+            (caller, key) = (entry.order.caller.id, entry.key)
+        }
+
+        init?(row: Row) throws {
+            guard let key = IdempotencyKey(try row.text("key")) else { return nil }
+            (caller, self.key) = (Caller.ID(try row.text("key_caller")), key)
+        }
+    }
+
+    static func acceptCreates(_ entries: [CreateBatches.Entry], in transaction: Transaction) throws -> [Acceptance] {
+        var known = try jobs(under: entries, in: transaction)
+        let unfinished = try unfinished(in: entries, in: transaction)
+        var fresh: [Key: CreateBatches.Entry] = [:]
+        var counts = unfinished
+        for entry in entries where known[Key(entry)] == nil && fresh[Key(entry)] == nil {
+            guard counts[entry.order.caller.id, default: 0] < entry.order.caller.queueLimit else { continue }
+            counts[entry.order.caller.id, default: 0] += 1
+            fresh[Key(entry)] = entry
+        }
+        let new = entries.filter { fresh[Key($0)]?.id == $0.id }
+        let inserted = try insert(new, in: transaction)
+        for entry in new where inserted.contains(entry.id) {
+            known[Key(entry)] = entry.order.job(id: entry.id, at: entry.date)
+        }
+        let lost = new.filter { !inserted.contains($0.id) }
+        if !lost.isEmpty { known.merge(try jobs(under: lost, in: transaction)) { _, latter in latter } }
+        return entries.map { acceptance(of: $0, by: known[Key($0)]) }
+    }
+
+    private static func acceptance(of entry: CreateBatches.Entry, by job: Job?) -> Acceptance {
+        guard let job else { return .queueFull(limit: entry.order.caller.queueLimit) }
+        if job.id == entry.id { return .accepted(job) }
+        return entry.order.asksForSame(as: job) ? .replayed(job) : .keyReused(job.id)
+    }
+
+    private static func jobs(
+        under entries: [CreateBatches.Entry], in transaction: Transaction
+    ) throws -> [Key: Job] {
+        let rows = try transaction.rows(
+            """
+            SELECT keys.caller AS key_caller, keys.key, jobs.*
+            FROM unnest($1::text[], $2::text[]) AS asked (caller, key)
+            JOIN idempotency_keys keys ON keys.caller = asked.caller AND keys.operation = 'create_invoice'
+                AND keys.key = asked.key
+            JOIN jobs ON jobs.id = keys.job
+            """,
+            [.texts(entries.map { $0.order.caller.id.rawValue }), .texts(entries.map(\.key.rawValue))])
+        let pairs = try rows.map { row in (try Key(row: row), try Job(row: row)) }
+        return Dictionary(pairs.compactMap { key, job in key.map { ($0, job) } }) { first, _ in first }
+    }
+
+    private static func unfinished(
+        in entries: [CreateBatches.Entry], in transaction: Transaction
+    ) throws -> [Caller.ID: Int] {
+        let rows = try transaction.rows(
+            """
+            SELECT caller, count(*) AS unfinished FROM jobs
+            WHERE caller = ANY ($1::text[]) AND state IN ('queued', 'sending') GROUP BY caller
+            """,
+            [.texts(Set(entries.map(\.order.caller.id)).map(\.rawValue))])
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map { (Caller.ID(try $0.text("caller")), try $0.integer("unfinished")) })
+    }
+
+    /// Writes those whose keys nobody else has written meanwhile. Keys go in by their order, so that two processes with
+    /// the same ones wait for each other in one direction only; jobs by the order of their arrival.
+    /// - Returns: The jobs that are there now.
+    private static func insert(_ entries: [CreateBatches.Entry], in transaction: Transaction) throws -> Set<Job.ID> {
+        guard !entries.isEmpty else { return [] }
+        let jobs = entries.map { $0.order.job(id: $0.id, at: $0.date) }
+        let rows = try transaction.rows(
+            """
+            WITH new AS (
+                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+                    $7::text[], $8::text[], $9::bigint[]) WITH ORDINALITY
+                    AS new (id, caller, key, account, subclient, amount, currency, service, created_at, place)
+            ), won AS (
+                INSERT INTO idempotency_keys (caller, operation, key, job, created_at)
+                SELECT caller, 'create_invoice', key, id, created_at FROM new ORDER BY caller, key
+                ON CONFLICT DO NOTHING RETURNING job
+            )
+            INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, state, attempts,
+                interruptions, created_at)
+            SELECT id, caller, account, subclient, 'create_invoice', amount, currency, service, 'queued', 0, 0, created_at
+            FROM new JOIN won ON won.job = new.id ORDER BY place
+            RETURNING id
+            """,
+            [
+                .texts(jobs.map(\.id.rawValue)), .texts(jobs.map(\.caller.rawValue)),
+                .texts(entries.map(\.key.rawValue)),
+                .texts(jobs.map(\.account.rawValue)), .texts(jobs.map(\.subclient.description)),
+                .texts(jobs.map { $0.operation.money.map { String($0.minorUnits) } }),
+                .texts(jobs.map { $0.operation.money?.currency.code }), .texts(jobs.map(\.operation.service)),
+                .texts(jobs.map { String($0.createdAt.milliseconds) }),
+            ])
+        return Set(try rows.map { Job.ID(try $0.text("id")) })
+    }
+}

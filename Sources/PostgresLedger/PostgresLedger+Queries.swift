@@ -1,0 +1,151 @@
+package import Billing
+package import Foundation
+
+extension PostgresLedger {
+    package func queue() async throws(LedgerFailure) -> [Job] {
+        try await pool.read { transaction in
+            try transaction.rows("SELECT * FROM jobs WHERE state = 'queued' ORDER BY sequence").map { try Job(row: $0) }
+        }
+    }
+
+    package func job(_ id: Job.ID) async throws(LedgerFailure) -> Job? {
+        try await pool.read { try Job.find(id, in: $0) }
+    }
+
+    package func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
+        try await pool.read { transaction in
+            try transaction.row(
+                """
+                SELECT jobs.* FROM idempotency_keys JOIN jobs ON jobs.id = idempotency_keys.job
+                WHERE idempotency_keys.caller = $1 AND idempotency_keys.operation = $2 AND idempotency_keys.key = $3
+                """,
+                [.id(caller), .text(Job.Operation.Kind.createInvoice.rawValue), .text(key.rawValue)]
+            ).map { try Job(row: $0) }
+        }
+    }
+
+    package func oldestQueued(of account: Account.Name) async throws(LedgerFailure) -> Date? {
+        try await pool.read { transaction in
+            try transaction.row(
+                "SELECT created_at FROM jobs WHERE account = $1 AND state = 'queued' ORDER BY sequence LIMIT 1",
+                [.id(account)]
+            )?.date("created_at")
+        }
+    }
+
+    package func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> {
+        let conditions: [(String, String?)] = [
+            ("caller", filter.caller?.rawValue), ("state", filter.state?.rawValue),
+            ("account", filter.account?.rawValue),
+        ]
+        let wanted = conditions.compactMap { column, value in value.map { (column, $0) } }
+        return try await pool.read { transaction in
+            try Self.page(page, of: "SELECT * FROM jobs", column: "sequence", where: wanted, in: transaction) {
+                try Job(row: $0)
+            }
+        }
+    }
+
+    package func invoice(
+        _ id: Invoice.ID, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> Invoice? {
+        try await pool.read { try Self.invoice(id, of: subclient, at: account, in: $0) }
+    }
+
+    package func invoices(
+        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
+    ) async throws(LedgerFailure) -> Page<Invoice> {
+        let wanted = [("i.account", account.rawValue), ("i.subclient", subclient.description)]
+        return try await pool.read { transaction in
+            try Self.page(page, of: Self.invoiceColumns, column: "i.sequence", where: wanted, in: transaction) {
+                try Invoice(row: $0)
+            }
+        }
+    }
+
+    package func act(
+        _ selector: Act.Selector, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> Act? {
+        try await pool.read { try Self.act(selector, of: subclient, at: account, in: $0) }
+    }
+
+    package func acts(
+        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
+    ) async throws(LedgerFailure) -> Page<Act> {
+        let wanted = [("a.account", account.rawValue), ("a.subclient", subclient.description)]
+        return try await pool.read { transaction in
+            try Self.page(page, of: Self.actColumns, column: "a.sequence", where: wanted, in: transaction) {
+                try Act(row: $0)
+            }
+        }
+    }
+
+    static func invoice(
+        _ id: Invoice.ID, of subclient: Subclient, at account: Account.Name, in transaction: Transaction
+    ) throws -> Invoice? {
+        try transaction.row(
+            "\(invoiceColumns) WHERE i.account = $1 AND i.subclient = $2 AND i.id = $3",
+            [.id(account), .text(subclient.description), .id(id)]
+        ).map { try Invoice(row: $0) }
+    }
+
+    static func act(
+        _ selector: Act.Selector, of subclient: Subclient, at account: Account.Name, in transaction: Transaction
+    ) throws -> Act? {
+        try transaction.row(
+            "\(actColumns) WHERE a.account = $1 AND a.subclient = $2 AND a.selector = $3",
+            [.id(account), .text(subclient.description), .text(selector.stored)]
+        ).map { try Act(row: $0) }
+    }
+
+    private static let documentColumns = """
+        d.id AS document_id, d.sha256 AS document_sha256, d.size AS document_size, d.created_at AS document_created_at
+        """
+    private static let invoiceColumns = """
+        SELECT i.*, \(documentColumns) FROM invoices i LEFT JOIN documents d ON d.id = i.document
+        """
+    private static let actColumns = """
+        SELECT a.*, \(documentColumns) FROM acts a JOIN documents d ON d.id = a.document
+        """
+
+    /// One more row than the page holds tells whether another page follows.
+    static func page<Item>(
+        _ page: PageRequest, of select: String, column: String, where conditions: [(column: String, value: String)],
+        in transaction: Transaction, read: (Row) throws -> Item
+    ) throws -> Page<Item> {
+        var filters = conditions.enumerated().map { "\($1.column) = $\($0 + 1)" }
+        var arguments = conditions.map { SQLValue.text($0.value) }
+        if let mark = page.after {
+            arguments.append(.integer(mark.sequence))
+            filters.append("\(column) < $\(arguments.count)::bigint")
+        }
+        let filter = filters.isEmpty ? "" : " WHERE " + filters.joined(separator: " AND ")
+        let rows = try transaction.rows(
+            "\(select)\(filter) ORDER BY \(column) DESC LIMIT \(page.limit + 1)", arguments)
+        let items = try rows.map { (sequence: try $0.integer("sequence"), item: try read($0)) }
+        let shown = items.prefix(page.limit)
+        let next = items.count > page.limit ? shown.last.map { PageMark(sequence: Int64($0.sequence)) } : nil
+        return Page(items: shown.map(\.item), next: next)
+    }
+}
+
+extension Invoice {
+    init(row: Row) throws {
+        self.init(
+            id: ID(try row.text("id")), account: Account.Name(try row.text("account")),
+            subclient: try Subclient(stored: row.text("subclient")),
+            amount: try Money(
+                minorUnits: try row.optionalInteger("amount"), currency: try row.optionalText("currency")),
+            service: try row.optionalText("service"), createdAt: try row.date("created_at"),
+            document: try row.optionalText("document_id").map { _ in try Document(row: row, prefix: "document_") })
+    }
+}
+
+extension Act {
+    init(row: Row) throws {
+        self.init(
+            selector: try Selector(stored: row.text("selector")), account: Account.Name(try row.text("account")),
+            subclient: try Subclient(stored: row.text("subclient")), createdAt: try row.date("created_at"),
+            document: try Document(row: row, prefix: "document_"))
+    }
+}

@@ -1,0 +1,29 @@
+import Billing
+import PostgresLedger
+import SQLiteLedger
+
+/// The configured ledger, opened.
+struct OpenLedger: Sendable {
+    let ledger: any Ledger
+    let close: @Sendable () async throws -> Void
+
+    /// - Throws: `LedgerOpenFailure` or `PostgresOpenFailure`.
+    init(_ configuration: Configuration) async throws {
+        switch configuration.ledger {
+        case .sqlite(let path):
+            let sqlite = try await SQLiteLedger.open(path: path)
+            ledger = sqlite
+            close = { try await sqlite.close() }
+        case .postgresql(let url):
+            let postgres = try await PostgresLedger.open(configuration.postgresql.settings(url: url))
+            ledger = postgres
+            close = { await postgres.close() }
+        }
+    }
+}
+
+extension PostgresConfiguration {
+    func settings(url: String) -> PostgresSettings {
+        PostgresSettings(url: url, password: password, connections: connections, poll: poll, timeout: timeout)
+    }
+}
