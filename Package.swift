@@ -150,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "CounterfoilTests",
             dependencies: [
-                "counterfoil", "Billing", "CurlTransport", "Simulator", "TestSupport",
+                "counterfoil", "Billing", "CurlTransport", "PostgresLedger", "SQLiteLedger", "Simulator", "TestSupport",
                 crypto, lifecycle, lifecycleTesting, logging,
             ],
             swiftSettings: strict

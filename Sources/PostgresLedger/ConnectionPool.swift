@@ -45,6 +45,20 @@ final class ConnectionPool: Sendable {
         }
     }
 
+    /// Runs one statement that is a transaction by itself. Nil when its answer got lost: it may have happened.
+    func statement<Value: Sendable>(
+        _ work: @escaping @Sendable (Connection) throws -> Value
+    ) async throws(LedgerFailure) -> Value? {
+        try await perform { connector in
+            let connection = try connector.connected()
+            do {
+                return try work(connection)
+            } catch PostgresFailure.lost {
+                return nil
+            }
+        }
+    }
+
     /// Returns when the work is committed. When the answer to COMMIT got lost it is done again, so it has to know itself
     /// by what it has written.
     func write<Value: Sendable>(

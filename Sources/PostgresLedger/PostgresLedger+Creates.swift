@@ -1,7 +1,7 @@
 import Billing
 import Foundation
 
-/// Creates, many in one transaction of five statements at most.
+/// Creates, many in one transaction: one statement for those that nothing is in the way of, which is nearly always all.
 extension PostgresLedger {
     private struct Key: Hashable {
         let caller: Caller.ID
@@ -17,7 +17,26 @@ extension PostgresLedger {
         }
     }
 
-    static func acceptCreates(_ entries: [CreateBatches.Entry], in transaction: Transaction) throws -> [Acceptance] {
+    static func acceptCreates(
+        _ entries: [CreateBatches.Entry], room: QueueRoom, through pool: ConnectionPool
+    ) async throws(LedgerFailure) -> [Acceptance] {
+        // Without an answer some may be there or not; looking at each tells, since a job knows its own key.
+        let inserted = try await pool.statement { try insert(entries, room: room, on: $0) } ?? []
+        let rest = entries.filter { !inserted.contains($0.id) }
+        let looked = rest.isEmpty ? [] : try await pool.write { try acceptCreates(rest, in: $0) }
+        var answers = looked.makeIterator()
+        return entries.map { entry in
+            guard !inserted.contains(entry.id), let answer = answers.next() else {
+                return .accepted(entry.order.job(id: entry.id, at: entry.date))
+            }
+            return answer
+        }
+    }
+
+    /// Those that a key or a limit is in the way of.
+    private static func acceptCreates(_ entries: [CreateBatches.Entry], in transaction: Transaction) throws
+        -> [Acceptance]
+    {
         var known = try jobs(under: entries, in: transaction)
         let unfinished = try unfinished(in: entries, in: transaction)
         var fresh: [Key: CreateBatches.Entry] = [:]
@@ -28,7 +47,7 @@ extension PostgresLedger {
             fresh[Key(entry)] = entry
         }
         let new = entries.filter { fresh[Key($0)]?.id == $0.id }
-        let inserted = try insert(new, in: transaction)
+        let inserted = try insert(new, room: QueueRoom(), on: transaction.connection)
         for entry in new where inserted.contains(entry.id) {
             known[Key(entry)] = entry.order.job(id: entry.id, at: entry.date)
         }
@@ -72,37 +91,61 @@ extension PostgresLedger {
             uniqueKeysWithValues: try rows.map { (Caller.ID(try $0.text("caller")), try $0.integer("unfinished")) })
     }
 
-    /// Writes those whose keys nobody else has written meanwhile. Keys go in by their order, so that two processes with
-    /// the same ones wait for each other in one direction only; jobs by the order of their arrival.
+    /// Writes those whose keys nobody has written and whose callers have room. Keys go in by their order, so that two
+    /// processes with the same ones wait for each other in one direction only; jobs by the order of their arrival. The
+    /// room is counted as if all were new: near the limit some are left out that would fit.
     /// - Returns: The jobs that are there now.
-    private static func insert(_ entries: [CreateBatches.Entry], in transaction: Transaction) throws -> Set<Job.ID> {
+    private static func insert(
+        _ entries: [CreateBatches.Entry], room: QueueRoom, on connection: Connection
+    ) throws -> Set<Job.ID> {
         guard !entries.isEmpty else { return [] }
+        let callers = Dictionary(grouping: entries.map(\.order.caller), by: \.id)
+        let counted = callers.filter { _, all in !room.takes(all.count, for: all[0]) }
         let jobs = entries.map { $0.order.job(id: $0.id, at: $0.date) }
-        let rows = try transaction.rows(
-            """
-            WITH new AS (
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
-                    $7::text[], $8::text[], $9::bigint[]) WITH ORDINALITY
-                    AS new (id, caller, key, account, subclient, amount, currency, service, created_at, place)
-            ), won AS (
-                INSERT INTO idempotency_keys (caller, operation, key, job, created_at)
-                SELECT caller, 'create_invoice', key, id, created_at FROM new ORDER BY caller, key
-                ON CONFLICT DO NOTHING RETURNING job
-            )
-            INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, state, attempts,
-                interruptions, created_at)
-            SELECT id, caller, account, subclient, 'create_invoice', amount, currency, service, 'queued', 0, 0, created_at
-            FROM new JOIN won ON won.job = new.id ORDER BY place
-            RETURNING id
-            """,
+        let rows = try connection.execute(
+            insertion,
             [
                 .texts(jobs.map(\.id.rawValue)), .texts(jobs.map(\.caller.rawValue)),
-                .texts(entries.map(\.key.rawValue)),
-                .texts(jobs.map(\.account.rawValue)), .texts(jobs.map(\.subclient.description)),
+                .texts(entries.map(\.key.rawValue)), .texts(jobs.map(\.account.rawValue)),
+                .texts(jobs.map(\.subclient.description)),
                 .texts(jobs.map { $0.operation.money.map { String($0.minorUnits) } }),
                 .texts(jobs.map { $0.operation.money?.currency.code }), .texts(jobs.map(\.operation.service)),
                 .texts(jobs.map { String($0.createdAt.milliseconds) }),
+                .texts(entries.map { counted[$0.order.caller.id] == nil ? nil : String($0.order.caller.queueLimit) }),
             ])
-        return Set(try rows.map { Job.ID(try $0.text("id")) })
+        let inserted = try rows.map { row in
+            (
+                id: Job.ID(try row.text("id")), caller: Caller.ID(try row.text("caller")),
+                before: try row.optionalInteger("unfinished")
+            )
+        }
+        for (caller, rows) in Dictionary(grouping: inserted, by: \.caller) {
+            if let before = rows[0].before { room.note(Int(before) + rows.count, of: caller) }
+        }
+        return Set(inserted.map(\.id))
     }
+
+    private static let insertion = """
+        WITH new AS (
+            SELECT *, row_number() OVER (PARTITION BY caller ORDER BY place) AS turn
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[],
+                $8::text[], $9::bigint[], $10::bigint[]) WITH ORDINALITY
+                AS new (id, caller, key, account, subclient, amount, currency, service, created_at, room, place)
+        ), unfinished AS MATERIALIZED (
+            SELECT callers.caller,
+                (SELECT count(*) FROM jobs WHERE jobs.caller = callers.caller AND state IN ('queued', 'sending')) AS count
+            FROM (SELECT DISTINCT caller FROM new WHERE room IS NOT NULL) AS callers
+        ), won AS (
+            INSERT INTO idempotency_keys (caller, operation, key, job, created_at)
+            SELECT new.caller, 'create_invoice', key, id, created_at
+            FROM new LEFT JOIN unfinished USING (caller)
+            WHERE room IS NULL OR unfinished.count + turn <= room ORDER BY caller, key
+            ON CONFLICT DO NOTHING RETURNING job
+        )
+        INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, state, attempts,
+            interruptions, created_at)
+        SELECT id, caller, account, subclient, 'create_invoice', amount, currency, service, 'queued', 0, 0, created_at
+        FROM new JOIN won ON won.job = new.id ORDER BY place
+        RETURNING id, caller, (SELECT count FROM unfinished WHERE unfinished.caller = jobs.caller) AS unfinished
+        """
 }

@@ -17,9 +17,10 @@ package final class PostgresLedger: Ledger {
         self.pool = pool
         self.replica = replica
         self.newsroom = newsroom
+        let room = QueueRoom()
         creates = CreateBatches { entries in
             do throws(LedgerFailure) {
-                let acceptances = try await pool.write { try Self.acceptCreates(entries, in: $0) }
+                let acceptances = try await Self.acceptCreates(entries, room: room, through: pool)
                 newsroom.spread()
                 return .success(acceptances)
             } catch {

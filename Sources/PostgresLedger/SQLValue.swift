@@ -26,11 +26,21 @@ struct SQLValue: Sendable {
 
     /// An array of texts, for `unnest` and `ANY`.
     static func texts(_ texts: [String?]) -> SQLValue {
-        let items = texts.map { text in
-            guard let text else { return "NULL" }
-            let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            return "\"\(escaped)\""
+        let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+        var bytes = Array("{".utf8)
+        for text in texts {
+            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+            guard let text else {
+                bytes += Array("NULL".utf8)
+                continue
+            }
+            bytes.append(quote)
+            for byte in text.utf8 {
+                if byte == quote || byte == backslash { bytes.append(backslash) }
+                bytes.append(byte)
+            }
+            bytes.append(quote)
         }
-        return .text("{\(items.joined(separator: ","))}")
+        return SQLValue(bytes: bytes + Array("}".utf8), isBinary: false)
     }
 }

@@ -19,7 +19,7 @@ struct Counterfoil: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimulateCommand.self, ConfigCommand.self, KeysCommand.self,
-            HealthCommand.self,
+            HealthCommand.self, LedgerCommand.self,
         ])
 
     static let version = "0.1.0"

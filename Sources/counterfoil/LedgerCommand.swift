@@ -1,0 +1,7 @@
+import ArgumentParser
+
+/// `counterfoil ledger`.
+struct LedgerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger", abstract: "Look after a ledger.", subcommands: [LedgerCopyCommand.self])
+}

@@ -1,0 +1,248 @@
+"""Gateways that share a PostgreSQL of their own, a simulated provider, and what its journal says about them."""
+import hashlib
+import http.client
+import json
+import os
+import pathlib
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Strangers"))
+from workshop import Server, free_port  # noqa: E402
+
+BIN = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
+
+
+def setting(name, standard):
+    return int(os.environ.get(name, standard))
+
+
+class Cluster:
+    """One PostgreSQL server. `follow` makes it the standby of another."""
+
+    def __init__(self, folder, name):
+        self.data, self.name, self.port, self.process = pathlib.Path(folder) / name, name, free_port(), None
+
+    def create(self):
+        subprocess.run([*AS_POSTGRES, BIN / "initdb", "-D", self.data, "-U", "counterfoil", "--auth=trust", "--no-sync",
+                        "--no-instructions", "--encoding=UTF8", "--locale=C.UTF-8"],
+                       check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def follow(self, primary):
+        subprocess.run([*AS_POSTGRES, "rm", "-rf", self.data], check=True)
+        subprocess.run([*AS_POSTGRES, BIN / "pg_basebackup", "-D", self.data, "-R", "--checkpoint=fast", "--no-sync", "-d",
+                        f"host=127.0.0.1 port={primary.port} user=counterfoil application_name={self.name}"],
+                       check=True, cwd="/")
+
+    def start(self, *settings):
+        options = [f"listen_addresses=127.0.0.1", f"unix_socket_directories={self.data}", "max_connections=400",
+                   "shared_buffers=128MB", "log_min_messages=fatal", *settings]
+        self.process = subprocess.Popen(
+            [*AS_POSTGRES, BIN / "postgres", "-D", self.data, "-p", str(self.port),
+             *[word for option in options for word in ("-c", option)]],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+        self.wait_until("SELECT 1", "1")
+
+    def stop(self, number=signal.SIGINT):
+        """SIGQUIT and SIGKILL leave it to recover at the next start, as a crash does."""
+        if self.process:
+            self.process.send_signal(number)
+            self.process.wait()
+            self.process = None
+
+    def query(self, sql, database="postgres"):
+        run = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-h", "127.0.0.1", "-p", str(self.port), "-U",
+                              "counterfoil", database, "-c", sql], capture_output=True, text=True)
+        if run.returncode != 0:
+            raise RuntimeError(run.stderr)
+        return run.stdout.strip()
+
+    def wait_until(self, sql, answer, seconds=60):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                if self.query(sql) == answer:
+                    return
+            except RuntimeError:
+                pass
+            time.sleep(0.05)
+        raise RuntimeError(f"{self.name}: {sql} never became {answer}")
+
+
+class Fleet:
+    """Gateways `0…replicas-1` in front of one provider, whose minute lasts `window` seconds."""
+
+    def __init__(self, folder, ledger, replicas, logins, window=1.0, guard=0.05):
+        self.folder, self.window, self.guard = pathlib.Path(folder), window, guard
+        self.logins = [f"login{number}" for number in range(logins)]
+        self.journal = self.folder / "journal.jsonl"
+        self.key = "cf_" + secrets.token_urlsafe(32)
+        self.provider = Server(
+            ["simulate", "--port", "0", "--window", f"{round(window * 1000)}ms", "--calm", "--any-subclient",
+             "--journal", str(self.journal), *[word for login in self.logins for word in ("--account", f"{login}:secret")]])
+        self.provider_url = self.provider.wait_for(r"listens at\s+(\S+)")[1]
+        self.ports = [free_port() for _ in range(replicas)]
+        self.gateways = [None] * replicas
+        for name, text in [("link-key", secrets.token_urlsafe(48)), ("password", "secret")]:
+            path = self.folder / name
+            path.touch(mode=0o600)
+            path.write_text(text)
+        for number, port in enumerate(self.ports):
+            (self.folder / f"gateway-{number}.yaml").write_text(self._configuration(ledger, port))
+
+    def _configuration(self, ledger, port):
+        accounts = "\n".join(
+            f'  {login}: {{url: "{self.provider_url}", login: {login}, password: {{file: password}}, currency: RUB,'
+            f" gap: {round(self.window * 1000)}ms, guard: {round(self.guard * 1000)}ms,"
+            " timeouts: {connect: 500ms, first_byte: 1s, idle: 1s, total: 1s}}"
+            for login in self.logins)
+        digest = hashlib.sha256(self.key.encode()).hexdigest()
+        return f"""\
+listen: 127.0.0.1:{port}
+admin_listen: 127.0.0.1:0
+public_url: http://127.0.0.1:{port}
+ledger: {ledger}
+log: {{format: json, level: warning}}
+limits: {{connections: 900}}
+links: {{keys: {{k1: {{file: link-key}}}}}}
+accounts:
+{accounts}
+callers:
+  proof: {{keys_sha256: [{digest}], scopes: ["invoices:create", "documents:read"], accounts: [{", ".join(self.logins)}],
+    queue_limit: 100000}}
+"""
+
+    def start(self, number):
+        self.gateways[number] = Server(["serve", "--config", str(self.folder / f"gateway-{number}.yaml")])
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                self.ask(number, "GET", "/jobs?limit=1")
+                return
+            except OSError:
+                if self.gateways[number].process.poll() is not None:
+                    # The database was away as it started: a service manager would start it again.
+                    self.gateways[number] = Server(["serve", "--config", str(self.folder / f"gateway-{number}.yaml")])
+                time.sleep(0.1)
+        raise RuntimeError(f"gateway {number} does not start: {self.gateways[number].lines[-5:]}")
+
+    def signal(self, number, which):
+        self.gateways[number].process.send_signal(which)
+
+    def kill(self, number):
+        self.signal(number, signal.SIGKILL)
+        self.gateways[number].process.wait()
+
+    def stop(self):
+        for gateway in self.gateways:
+            if gateway and gateway.process.poll() is None:
+                gateway.process.kill()
+                gateway.process.wait()
+        self.provider.process.kill()
+
+    def ask(self, number, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[number], timeout=15)
+        try:
+            fields = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json", **(headers or {})}
+            connection.request(method, path, json.dumps(body) if body else None, fields)
+            response = connection.getresponse()
+            return response.status, response.read()
+        except http.client.HTTPException as error:
+            raise ConnectionError(str(error)) from error
+        finally:
+            connection.close()
+
+    def create(self, login, number):
+        """Asks whichever gateway answers until one has accepted it, always under the same key."""
+        headers = {"Idempotency-Key": f"{login}-{number}"}
+        body = {"amount": f"{number + 1}.00", "service": login}
+        while True:
+            try:
+                status, text = self.ask(random.randrange(len(self.ports)), "POST",
+                                        f"/subclients/4521/invoices?account={login}", body, headers)
+                if status in (201, 202):
+                    return json.loads(text)
+                if status not in (429, 500, 502, 503):
+                    raise RuntimeError(f"{status} {text}")
+            except OSError:
+                pass
+            time.sleep(0.1)
+
+    def arrivals(self):
+        return [json.loads(line) for line in self.journal.read_text().splitlines()]
+
+
+def load(fleet, per_login, threads=8):
+    """Hands in `per_login` creates for every login, in the background; join the threads to wait for the last answer."""
+    work = [(login, number) for number in range(per_login) for login in fleet.logins]
+    lock = threading.Lock()
+
+    def run():
+        while True:
+            with lock:
+                if not work:
+                    return
+                item = work.pop(0)
+            fleet.create(*item)
+
+    started = [threading.Thread(target=run, daemon=True) for _ in range(threads)]
+    for thread in started:
+        thread.start()
+    return started
+
+
+def unfinished(cluster, database):
+    try:
+        return int(cluster.query("SELECT count(*) FROM jobs WHERE state IN ('queued', 'sending')", database))
+    except RuntimeError:
+        return None
+
+
+def judge(fleet, cluster, database, per_login):
+    """What the provider's journal and the ledger say of each other. Prints the figures; returns the broken promises."""
+    arrivals = fleet.arrivals()
+    faults, lateness, idle = [], [], []
+    for login in fleet.logins:
+        moments = [a["monotonic_ns"] / 1e9 for a in arrivals if a["login"] == login]
+        gaps = [after - before for before, after in zip(moments, moments[1:])]
+        faults += [f"{login}: a gap of {gap:.3f} s" for gap in gaps if gap < fleet.window]
+        lateness += [gap - fleet.window - fleet.guard for gap in gaps]
+        if len(moments) > 1:
+            slots = (moments[-1] - moments[0]) / (fleet.window + fleet.guard)
+            idle.append(1 - (len(moments) - 1) / slots)
+    faults += [f"error 9 for {a['login']}" for a in arrivals if a.get("error_code") == 9]
+    made = {}
+    for arrival in arrivals:
+        if arrival.get("created"):
+            made.setdefault((arrival["login"], arrival["sum"]), []).append(str(arrival["created"]))
+    rows = cluster.query("SELECT account, amount / 100 || '.00', state, coalesce(created_invoice, '') FROM jobs "
+                         "WHERE operation = 'create_invoice'", database).splitlines()
+    states = {}
+    for account, amount, state, invoice in (row.split("|") for row in rows):
+        states[state] = states.get(state, 0) + 1
+        sent = made.get((account, amount), [])
+        is_true = {"succeeded": sent == [invoice], "outcome_unknown": len(sent) <= 1}.get(state, not sent)
+        if not is_true:
+            faults.append(f"{account} {amount} is {state} {invoice} and the provider made {sent}")
+    if len(rows) != per_login * len(fleet.logins):
+        faults.append(f"{len(rows)} creates in the ledger of {per_login * len(fleet.logins)} accepted")
+    lateness.sort()
+    print(f"count calls {len(arrivals)}")
+    for state, count in sorted(states.items()):
+        print(f"count creates_{state} {count}")
+    if lateness:
+        print(f"count shortest_gap_ms {round((lateness[0] + fleet.window + fleet.guard) * 1000)}")
+        print(f"count lateness_p50_ms {round(lateness[len(lateness) // 2] * 1000)}")
+        print(f"count lateness_p99_ms {round(lateness[len(lateness) * 99 // 100] * 1000)}")
+        print(f"count idle_percent_mean {100 * sum(idle) / len(idle):.1f}")
+        print(f"count idle_percent_worst {100 * max(idle):.1f}")
+    print(f"count broken_promises {len(faults)}")
+    for fault in faults[:20]:
+        print(fault)
+    return faults
