@@ -83,17 +83,17 @@ struct Row {
     /// The whole row, for a ledger of another kind: flags as 0 and 1, and none of the columns that only this kind has.
     func stored() throws(LedgerFailure) -> StoredRow {
         var stored: StoredRow = [:]
-        for (name, type) in rows.types {
+        // By the numbers of pg_type: bool, bytea, int8, int2, int4, text.
+        for (name, type) in rows.types where [16, 17, 20, 21, 23, 25].contains(type) {
             guard let text = try optionalText(name) else {
                 stored[name] = .null
                 continue
             }
             switch type {
             case 16: stored[name] = .integer(text == "t" ? 1 : 0)
-            case 20, 21, 23: stored[name] = .integer(Int64(try integer(name)))
             case 17: stored[name] = .bytes(try Self.bytes(hexadecimal: text))
             case 25: stored[name] = .text(text)
-            default: break
+            default: stored[name] = .integer(Int64(try integer(name)))
             }
         }
         return stored

@@ -7,6 +7,7 @@ import pathlib
 import random
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -75,10 +76,58 @@ class Cluster:
         raise RuntimeError(f"{self.name}: {sql} never became {answer}")
 
 
+class Link:
+    """The way from one gateway to the database. While it is down, bytes go neither way and nobody is told."""
+
+    def __init__(self, port):
+        self.target, self.connections, self.is_down = port, [], threading.Event()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            if self.is_down.is_set():
+                self.connections.append(client)
+                continue
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                client.close()
+                continue
+            self.connections += [client, server]
+            for ends in ((client, server), (server, client)):
+                threading.Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, source, sink):
+        try:
+            while data := source.recv(65536):
+                if self.is_down.is_set():
+                    return
+                sink.sendall(data)
+        except OSError:
+            pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def heal(self):
+        """Both sides learn that their connections are gone."""
+        self.is_down.clear()
+        connections, self.connections = self.connections, []
+        for connection in connections:
+            connection.close()
+
+
 class Fleet:
     """Gateways `0…replicas-1` in front of one provider, whose minute lasts `window` seconds."""
 
     def __init__(self, folder, ledger, replicas, logins, window=1.0, guard=0.05):
+        """`ledger` is a URL, or one for each gateway."""
+        ledgers = [ledger] * replicas if isinstance(ledger, str) else ledger
         self.folder, self.window, self.guard = pathlib.Path(folder), window, guard
         self.logins = [f"login{number}" for number in range(logins)]
         self.journal = self.folder / "journal.jsonl"
@@ -94,7 +143,7 @@ class Fleet:
             path.touch(mode=0o600)
             path.write_text(text)
         for number, port in enumerate(self.ports):
-            (self.folder / f"gateway-{number}.yaml").write_text(self._configuration(ledger, port))
+            (self.folder / f"gateway-{number}.yaml").write_text(self._configuration(ledgers[number], port))
 
     def _configuration(self, ledger, port):
         accounts = "\n".join(

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Gateways that share one PostgreSQL, killed, frozen and with the database restarted under them
+"""Gateways that share one PostgreSQL, killed, frozen, cut off, and with the database restarted under them
 
-REPLICAS, LOGINS, SECONDS, KILLS, FREEZES and RESTARTS in the environment say how much; the provider's minute is a second.
+REPLICAS, LOGINS, SECONDS, KILLS, FREEZES, PARTITIONS and RESTARTS in the environment say how much; the provider's minute is a second.
 """
 import random
 import signal
@@ -10,10 +10,10 @@ import tempfile
 import threading
 import time
 
-from fleet import AS_POSTGRES, Cluster, Fleet, judge, load, setting, unfinished
+from fleet import AS_POSTGRES, Cluster, Fleet, Link, judge, load, setting, unfinished
 
 
-def disturb(fleet, cluster, seconds, events, over):
+def disturb(fleet, cluster, links, seconds, events, over):
     """Spreads the events evenly over the time; never more than one gateway is down or frozen."""
     start = time.monotonic()
     for place, event in enumerate(events):
@@ -26,6 +26,10 @@ def disturb(fleet, cluster, seconds, events, over):
             fleet.signal(number, signal.SIGSTOP)
             time.sleep(9)
             fleet.signal(number, signal.SIGCONT)
+        elif event == "partition":
+            links[number].is_down.set()
+            time.sleep(9)
+            links[number].heal()
         else:
             cluster.stop(random.choice([signal.SIGINT, signal.SIGQUIT]))
             cluster.start()
@@ -34,7 +38,8 @@ def disturb(fleet, cluster, seconds, events, over):
 
 def main():
     replicas, logins, seconds = setting("REPLICAS", 3), setting("LOGINS", 20), setting("SECONDS", 60)
-    events = (["kill"] * setting("KILLS", 4) + ["freeze"] * setting("FREEZES", 1) + ["restart"] * setting("RESTARTS", 1))
+    events = (["kill"] * setting("KILLS", 4) + ["freeze"] * setting("FREEZES", 1)
+              + ["partition"] * setting("PARTITIONS", 1) + ["restart"] * setting("RESTARTS", 1))
     random.seed(setting("SEED", 1))
     random.shuffle(events)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -44,13 +49,15 @@ def main():
         cluster.create()
         cluster.start()
         cluster.query("CREATE DATABASE ledger")
-        fleet = Fleet(folder, f"postgresql://counterfoil@127.0.0.1:{cluster.port}/ledger", replicas, logins)
+        links = [Link(cluster.port) for _ in range(replicas)]
+        ledgers = [f"postgresql://counterfoil@127.0.0.1:{link.port}/ledger" for link in links]
+        fleet = Fleet(folder, ledgers, replicas, logins)
         try:
             for number in range(replicas):
                 fleet.start(number)
             per_login = round(seconds * 0.9 / (fleet.window + fleet.guard))
             threads, over = load(fleet, per_login), threading.Event()
-            disturb(fleet, cluster, seconds, events, over)
+            disturb(fleet, cluster, links, seconds, events, over)
             for thread in threads:
                 thread.join()
             deadline = time.monotonic() + seconds * 2 + 120
@@ -58,7 +65,7 @@ def main():
                 time.sleep(0.5)
             for name, count in [("replicas", replicas), ("logins", logins), ("seconds", seconds)]:
                 print(f"count {name} {count}")
-            for event in ("kill", "freeze", "restart"):
+            for event in ("kill", "freeze", "partition", "restart"):
                 print(f"count {event}s {events.count(event)}")
             return 1 if judge(fleet, cluster, "ledger", per_login) else 0
         finally:
