@@ -84,6 +84,7 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: hummingbird + ["Billing", crypto, httpTypes, lifecycle, logging, metrics],
+            resources: [.embedInCode("Console")],
             swiftSettings: strict
         ),
         .target(name: "Telemetry", dependencies: [logging, metricsCore], swiftSettings: strict),

@@ -81,6 +81,8 @@ package protocol LedgerReading: Sendable {
 
     func job(_ id: Job.ID) async throws(LedgerFailure) -> Job?
     func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job?
+    /// Each call of the job, the first one first.
+    func attempts(on job: Job.ID) async throws(LedgerFailure) -> [Attempt]
     /// What people decided about the job, oldest first.
     func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision]
     /// How many creates of the account wait for a person's word.

@@ -21,7 +21,7 @@ package struct AdminRoutes: Sendable {
             Route(.get, "/metrics", .open) { _ in
                 Self.text(metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
             },
-        ]
+        ] + ConsoleRoutes.routes
     }
 
     private static func text(

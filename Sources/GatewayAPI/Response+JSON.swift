@@ -35,6 +35,8 @@ extension HTTPField.Name {
     static let requestID = known("X-Request-Id")
     static let link = known("Link")
     static let noSniff = known("X-Content-Type-Options")
+    static let openerPolicy = known("Cross-Origin-Opener-Policy")
+    static let referrerPolicy = known("Referrer-Policy")
 
     private static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }

@@ -22,5 +22,6 @@ struct RouteTable: Sendable {
     /// The contract of `openapi.yaml`.
     static let contract = RouteTable(
         routes: InvoiceRoutes.routes + ActRoutes.routes + DocumentRoutes.routes + JobRoutes.routes
-            + ResolutionRoutes.routes + AccountRoutes.routes + AuditRoutes.routes + [ContractRoute.route])
+            + AttemptRoutes.routes + ResolutionRoutes.routes + AccountRoutes.routes + AuditRoutes.routes
+            + [ContractRoute.route])
 }

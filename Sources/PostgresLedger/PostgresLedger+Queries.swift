@@ -33,6 +33,13 @@ extension PostgresLedger {
         }
     }
 
+    package func attempts(on job: Job.ID) async throws(LedgerFailure) -> [Attempt] {
+        try await pool.read { transaction in
+            try transaction.rows("SELECT * FROM attempts WHERE job = $1 ORDER BY number", [.id(job)])
+                .map { try Attempt(row: $0) }
+        }
+    }
+
     package func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> {
         let conditions: [(String, String?)] = [
             ("caller", filter.caller?.rawValue), ("state", filter.state?.rawValue),
@@ -147,5 +154,14 @@ extension Act {
             selector: try Selector(stored: row.text("selector")), account: Account.Name(try row.text("account")),
             subclient: try Subclient(stored: row.text("subclient")), createdAt: try row.date("created_at"),
             document: try Document(row: row, prefix: "document_"))
+    }
+}
+
+extension Attempt {
+    init(row: Row) throws(LedgerFailure) {
+        guard let began = try row.reading("began_at") else { throw .broken("began_at is missing") }
+        self.init(
+            number: try row.integer("number"), beganAt: began.wall, endedAt: try row.reading("ended_at")?.wall,
+            outcome: try row.optionalText("outcome"), note: try row.optionalText("note"))
     }
 }

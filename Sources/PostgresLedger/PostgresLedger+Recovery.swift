@@ -4,7 +4,7 @@ import Foundation
 /// Calls whose process died, or lost its right: what is done about them once their lease has run out.
 extension PostgresLedger {
     /// The outcome of a call whose process has ended, as far as the others can tell.
-    static let givenUp = "process_ended"
+    static let givenUp = Attempt.processEnded
 
     package func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job] {
         try await write { try Self.settleLapsedCalls(at: reading, in: $0) }

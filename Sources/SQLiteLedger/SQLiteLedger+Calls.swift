@@ -72,7 +72,7 @@ extension SQLiteLedger {
     }
 
     /// The outcome of a call whose process has ended, as far as the others can tell.
-    private static let givenUp = "process_ended"
+    private static let givenUp = Attempt.processEnded
 
     /// How a call was written down to have ended: with the same moment it is the same completion again, whose writer did
     /// not hear of its commit.
@@ -141,5 +141,15 @@ extension SQLiteLedger {
         let read = order.job(id: id, at: date)
         try read.insert(into: database)
         return [read]
+    }
+}
+
+extension Attempt {
+    init(row: Row) throws(LedgerFailure) {
+        let ended: String? = row["ended_at"]
+        self.init(
+            number: row["number"], beganAt: try ClockReading(stored: row["began_at"]).wall,
+            endedAt: try ended.map { (text) throws(LedgerFailure) in try ClockReading(stored: text).wall },
+            outcome: row["outcome"], note: row["note"])
     }
 }

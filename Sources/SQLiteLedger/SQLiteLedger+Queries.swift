@@ -27,6 +27,14 @@ extension SQLiteLedger {
         try await commits.read { try Self.job(under: key, of: caller, in: $0) }
     }
 
+    package func attempts(on job: Job.ID) async throws(LedgerFailure) -> [Attempt] {
+        try await commits.read { database in
+            try database.rows(
+                sql: "SELECT * FROM attempts WHERE job = ? ORDER BY number", arguments: [job.rawValue]
+            ).map(Attempt.init(row:))
+        }
+    }
+
     package func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> {
         let conditions: [(String, String?)] = [
             ("caller = ?", filter.caller?.rawValue), ("state = ?", filter.state?.rawValue),

@@ -23,6 +23,8 @@ struct APIWorld: Sendable {
     let time = ManualTimeSource()
     let scheduler: Scheduler
     let application: Application<GatewayResponder>
+    /// The admin side of the same.
+    let admin: Application<GatewayResponder>
     let links: LinkSigner
 
     init(answering: ScriptedUpstream.Answer? = nil, queueLimit: Int = 100, bodyBytes: Int = 64 << 10) async throws {
@@ -46,6 +48,11 @@ struct APIWorld: Sendable {
             accounts: ["main", "second"].map { Account(name: Account.Name($0), currency: .rub) }, limits: limits,
             time: time, contract: Array("openapi: 3.1.0\n".utf8), logger: logger)
         application = GatewayListener(address: .hostname("127.0.0.1", port: 0), surface: surface).application
+        admin =
+            GatewayListener(
+                address: .hostname("127.0.0.1", port: 0), surface: surface,
+                admin: AdminRoutes(isReady: { true }, metrics: { "" })
+            ).application
     }
 
     private static func callers(_ queueLimit: Int) -> CallerDirectory {

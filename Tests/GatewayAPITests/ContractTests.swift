@@ -40,7 +40,7 @@ struct ContractTests {
         let world = Samples()
         let samples = [
             ("Invoice", world.invoice), ("Act", world.act), ("Job", world.job), ("Account", world.account),
-            ("AuditEntry", world.auditEntry),
+            ("AuditEntry", world.auditEntry), ("Order", world.order), ("Attempt", world.attempt),
         ]
         for (schema, json) in samples {
             let required = try #require(value("components", "schemas", schema, "required") as? [String])

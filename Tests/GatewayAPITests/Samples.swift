@@ -41,6 +41,14 @@ struct Samples {
         AuditEntry(.breakerOpened, of: Account.Name("main"), at: document.createdAt, because: "code 2").json
     }
 
+    var order: JSON {
+        Order.create().job(id: Job.ID("job_1"), at: document.createdAt).orderJSON
+    }
+
+    var attempt: JSON {
+        Attempt(number: 1, beganAt: document.createdAt).json
+    }
+
     var job: JSON {
         representation.json(
             Order.create().job(id: Job.ID("job_1"), at: document.createdAt), forecast: nil, result: nil)

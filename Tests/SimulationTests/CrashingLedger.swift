@@ -129,6 +129,8 @@ extension CrashingLedger {
         throw .noSuchJob
     }
 
+    func attempts(on job: Job.ID) async throws(LedgerFailure) -> [Attempt] { throw .noSuchJob }
+
     func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] { throw .noSuchJob }
 
     func invoice(

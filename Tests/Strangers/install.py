@@ -30,9 +30,10 @@ def run(*words, **options):
 
 
 class Install:
-    """The provider's minute is `window`. `confined_to`: the system calls that the gateway may make, as another user."""
+    """The provider's minute is `window`, `provider` further words for it. `confined_to`: the system calls that the gateway
+    may make, as another user."""
 
-    def __init__(self, folder, window="40ms", confined_to=None):
+    def __init__(self, folder, window="40ms", confined_to=None, provider=()):
         self.folder = pathlib.Path(folder)
         self.confined_to = confined_to
         self.socket = self.folder / "run/gateway.sock"
@@ -44,7 +45,7 @@ class Install:
         self._secret("smsc-main-password", "acme-password")
         self.provider = Server(
             ["simulate", "--port", "0", "--window", window, "--account", "acme:acme-password", "--any-subclient",
-             "--calm"])
+             "--calm", *provider])
         self.configuration = self.folder / "counterfoil.yaml"
         self.configuration.write_text(self._example(self.provider.wait_for(r"listens at\s+(\S+)")[1], window))
         if confined_to is not None and os.geteuid() == 0:

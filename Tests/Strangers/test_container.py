@@ -112,3 +112,24 @@ def test_health_tells_an_answer_that_is_not_200(tmp_path):
     status, text = run(binary(), "health", "--url", f"{install.admin_url}/jobs")
     assert (status, text) == (1, "Error: not ready: status 401\n")
     assert install.stop() == 0
+
+
+def test_nginx_is_the_same_in_a_container():
+    inside = (FOLDER / "nginx.conf").read_text().splitlines()[1:]
+    outside = (DEPLOY / "proxy/nginx.conf").read_text().splitlines()[1:]
+    different = [pair for pair in zip(inside, outside, strict=True) if pair[0] != pair[1]]
+    assert [line.strip() for pair in different for line in pair] == [
+        "server gateway:8080 max_conns=800;", "server unix:/run/counterfoil/gateway.sock max_conns=800;"]
+
+
+def test_the_configuration_of_compose_is_in_order(tmp_path):
+    secrets = {"link-key-1": "k" * 43, "smsc-main-password": "p", "postgres-password": "p"}
+    for name, text in secrets.items():
+        (tmp_path / name).touch(mode=0o600)
+        (tmp_path / name).write_text(text)
+    file = tmp_path / "counterfoil.yaml"
+    file.write_text((FOLDER / "counterfoil.yaml").read_text().replace("/run/secrets", str(tmp_path)))
+    status, text = run(binary(), "config", "check", file)
+    assert status == 0, text
+    services = yaml.safe_load((FOLDER / "compose.yaml").read_text())["services"]
+    assert "postgresql://counterfoil@postgres/counterfoil" in file.read_text() and "postgres" in services

@@ -16,6 +16,23 @@ extension LedgerConformance {
         await #expect(throws: LedgerFailure.noSuchJob) { try await ledger.begin(Job.ID("job_9"), at: .at(8)) }
     }
 
+    func recordsEachCallOfAJob() async throws {
+        let job = try await accept(.create(), "job_1")
+        #expect(try await ledger.attempts(on: job.id).isEmpty)
+        _ = try await ledger.begin(job.id, at: .at(1))
+        let open = try await ledger.attempts(on: job.id)
+        #expect(open.map(\.number) == [1] && open.map(\.outcome) == [nil] && open.map(\.endedAt) == [nil])
+        _ = try await ledger.finish(completion(of: "job_1", .putBack(.tooSoon), at: .at(2), note: "wait a minute"))
+        _ = try await ledger.begin(job.id, at: .at(63))
+        _ = try await ledger.recover(at: .at(70))
+        let attempts = try await ledger.attempts(on: job.id)
+        #expect(attempts.map(\.number) == [1, 2])
+        #expect(attempts.map(\.outcome) == ["too_soon", Attempt.processEnded])
+        #expect(attempts.map(\.note) == ["wait a minute", nil])
+        #expect(attempts.allSatisfy { $0.endedAt != nil } && attempts[0].beganAt < attempts[1].beganAt)
+        #expect(try await ledger.attempts(on: Job.ID("job_9")).isEmpty)
+    }
+
     func writesTheEndOfACallAtOnce() async throws {
         let content = DocumentContent.make()
         let ending = Ending.created(Invoice.ID("70001"), amount: .rub("1499.99"), content: content)

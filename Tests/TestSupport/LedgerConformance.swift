@@ -20,6 +20,7 @@ package struct LedgerConformance: Sendable {
         "refusesWhatExceedsTheQueue": { try await $0.refusesWhatExceedsTheQueue() },
         "cancelsOnlyWhatIsQueued": { try await $0.cancelsOnlyWhatIsQueued() },
         "acceptsOneOfManyAtOnce": { try await $0.acceptsOneOfManyAtOnce() },
+        "recordsEachCallOfAJob": { try await $0.recordsEachCallOfAJob() },
         "beginsAJobOnce": { try await $0.beginsAJobOnce() },
         "writesTheEndOfACallAtOnce": { try await $0.writesTheEndOfACallAtOnce() },
         "sharesOneAnswerAmongCallers": { try await $0.sharesOneAnswerAmongCallers() },
@@ -93,10 +94,10 @@ extension LedgerConformance {
 
     func completion(
         of id: String, attempt: Int = 1, _ ending: Ending, at end: ClockReading = .at(2), egress: EgressEvent? = nil,
-        followUp: String? = nil
+        followUp: String? = nil, note: String? = nil
     ) -> Completion {
         Completion(
-            job: Job.ID(id), attempt: attempt, ending: ending, endedAt: end, note: nil, breaker: BreakerRecord(),
+            job: Job.ID(id), attempt: attempt, ending: ending, endedAt: end, note: note, breaker: BreakerRecord(),
             egress: egress,
             followUp: followUp.map { Job.ID($0) })
     }

@@ -98,6 +98,10 @@ extension MemoryLedger {
         book.job(under: key, of: caller)
     }
 
+    package func attempts(on job: Job.ID) async throws(LedgerFailure) -> [Attempt] {
+        book.attempts[job] ?? []
+    }
+
     package func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] {
         book.decisions(on: job)
     }

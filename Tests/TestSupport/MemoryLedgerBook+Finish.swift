@@ -11,7 +11,9 @@ extension MemoryLedgerBook {
         let job = try change(completion.job) { (job) throws(IllegalTransition) in
             try job.finish(completion.ending, at: date)
         }
-        ends[job.id, default: []].append(completion.endedAt)
+        closeAttempt(
+            completion.attempt, of: job.id, outcome: completion.ending.outcome, note: completion.note,
+            at: completion.endedAt)
         paces[job.account]?.endedAt = completion.endedAt
         breakers[job.account] = completion.breaker
         audit += completion.audit

@@ -15,6 +15,7 @@ struct MemoryLedgerBook {
     var ends: [Job.ID: [ClockReading]] = [:]
     /// Which of a job's calls `recover` gave up for lost.
     var givenUp: [Job.ID: Set<Int>] = [:]
+    var attempts: [Job.ID: [Attempt]] = [:]
     var invoices: [Invoice] = []
     var acts: [Act] = []
     var documents: [Document.ID: (document: Document, bytes: Data)] = [:]
@@ -67,14 +68,26 @@ struct MemoryLedgerBook {
     mutating func begin(_ id: Job.ID, at reading: ClockReading) throws(LedgerFailure) -> Job {
         let job = try change(id) { (job) throws(IllegalTransition) in try job.begin() }
         paces[job.account] = PaceRecord(reservedAt: reading)
+        attempts[id, default: []].append(Attempt(number: job.attempts, beganAt: reading.wall))
         return job
+    }
+
+    mutating func closeAttempt(
+        _ number: Int, of job: Job.ID, outcome: String, note: String? = nil, at reading: ClockReading
+    ) {
+        ends[job, default: []].append(reading)
+        attempts[job] = attempts[job]?.map { attempt in
+            guard attempt.number == number else { return attempt }
+            return Attempt(
+                number: number, beganAt: attempt.beganAt, endedAt: reading.wall, outcome: outcome, note: note)
+        }
     }
 
     mutating func recover(at reading: ClockReading) throws(LedgerFailure) -> [Job] {
         var recovered: [Job] = []
         for id in jobs.filter({ $0.state == .sending }).map(\.id) {
-            ends[id, default: []].append(reading)
             let job = try change(id) { (job) throws(IllegalTransition) in try job.recover(at: reading.wall) }
+            closeAttempt(job.attempts, of: id, outcome: Attempt.processEnded, at: reading)
             givenUp[id, default: []].insert(job.attempts)
             recovered.append(job)
         }

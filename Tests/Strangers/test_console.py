@@ -1,0 +1,234 @@
+"""The operators' console in a real browser."""
+
+import io
+import json
+import urllib.request
+
+import pytest
+import requests
+from PIL import Image
+from selenium.webdriver.common.keys import Keys
+
+from browser import Console
+from install import Install
+from workshop import free_port
+
+HOSTILE = "<img src=x onerror=\"document.title='broken in'\"> & <script>alert(1)</script>"
+
+
+class Desk:
+    """A gateway, the provider's switches, and a caller."""
+
+    def __init__(self, folder):
+        self.switches = free_port()
+        self.install = Install(folder, window="1s", provider=["--manage", str(self.switches)])
+        self.number = 0
+
+    def misbehave(self, *faults):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.switches}/faults", json.dumps(faults).encode(), method="PUT")
+        urllib.request.urlopen(request, timeout=10).close()
+
+    def create(self, service="SMS in November", wait=0, subclient="4521"):
+        self.number += 1
+        name, value = self.install.bearer().split(": ")
+        return requests.post(
+            f"{self.install.admin_url}/subclients/{subclient}/invoices", timeout=60,
+            json={"amount": "1500.00", "service": service},
+            headers={name: value, "Idempotency-Key": f"console-{self.number}", "Prefer": f"wait={wait}"}).json()
+
+    def job(self, identifier):
+        name, value = self.install.bearer("alice").split(": ")
+        return requests.get(f"{self.install.admin_url}/jobs/{identifier}", timeout=10, headers={name: value}).json()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    desk = Desk(tmp_path_factory.mktemp("c"))
+    yield desk
+    assert desk.install.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def browser(desk, tmp_path_factory):
+    console = Console(desk.install.admin_url, desk.install.keys["alice"], tmp_path_factory.mktemp("profile"))
+    yield console
+    console.close()
+
+
+@pytest.fixture
+def console(browser):
+    """Signed in anew; afterwards the browser has nothing to complain of."""
+    browser.open("#/accounts").driver.refresh()
+    browser.sign_in().sees("Latest jobs")
+    yield browser
+    assert browser.complaints() == []
+
+
+def test_a_wrong_key_is_refused_and_one_without_the_scope_is_told_so(browser, desk):
+    browser.open().sign_in("cf_wrong")
+    browser.sees("API key")
+    browser.wait(lambda: browser.text(".fault"), "a fault")
+    browser.shoot("sign-in")
+    browser.driver.refresh()
+    browser.sign_in(desk.install.keys["billing"]).sees("lacks the scope operator")
+    browser.complaints()
+
+
+def test_the_key_is_kept_in_memory_only(console):
+    key = console.key
+    kept = console.script("return [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie,"
+                          " location.href, document.documentElement.outerHTML,"
+                          " ...[...document.querySelectorAll('input')].map((input) => input.value)]")
+    assert all(key not in text for text in kept)
+    console.driver.refresh()
+    console.sees("API key")
+
+
+def test_a_job_is_watched_from_the_queue_to_its_end(console, desk):
+    jobs = [desk.create(f"Invoice number {number}")["id"] for number in range(4)]
+    console.go("queue")
+    console.find(f"#cancel-{jobs[3]}")
+    console.shoot("queue")
+    console.go(f"jobs/{jobs[3]}")
+    console.sees("Place in the queue")
+    console.sees("Succeeded", "#main")
+    assert console.announced() == "The job: Succeeded"
+    console.sees("Call 1: The provider made the invoice")
+    console.shoot("job")
+
+
+def test_an_account_is_paused_and_goes_on(console, desk):
+    console.click("#pause-main")
+    console.find("#reason").send_keys("The provider announced maintenance")
+    console.shoot("pause")
+    console.click("#dialog-submit")
+    console.sees("Paused by alice")
+    # By the button, or already by the next look at all accounts.
+    assert console.announced() in ("Account main is paused", "Account main: Paused")
+    job = desk.create()["id"]
+    console.sees("Nothing is sent", ".cards")
+    console.sees("1 job", ".cards")
+    console.shoot("accounts-paused")
+    assert desk.job(job)["state"] == "queued"
+    console.click("#resume-main")
+    console.find("#reason").send_keys("It is over")
+    console.click("#dialog-submit")
+    console.find("#pause-main")
+    console.wait(lambda: desk.job(job)["state"] == "succeeded", "the job to be sent")
+
+
+def test_an_unknown_outcome_is_settled_step_by_step(console, desk):
+    desk.misbehave("drop,times=1,command=add_account")
+    job = desk.create(HOSTILE, wait=20)["job"].removeprefix("/jobs/")
+    made = max(int(invoice) for invoice in desk_invoices(desk))
+    console.go("unknown")
+    console.find(f"#resolve-{job}")
+    console.shoot("unknown")
+    console.click(f"#resolve-{job}")
+    console.sees("1\u202f500.00 RUB", "dialog")
+    console.sees(HOSTILE, "dialog")
+    console.click("#outcome-not_created")
+    console.sees("billed twice", "dialog")
+    console.click("#outcome-created")
+    console.find("#invoice").send_keys(str(made + 1))
+    console.find("#reason").send_keys("Seen in the cabinet under Documents")
+    console.click("#sure")
+    console.shoot("resolve")
+    console.click("#dialog-submit")
+    console.gone("dialog[open]")
+    console.sees("Every outcome is known")
+    console.go(f"jobs/{job}")
+    console.sees("alice decided: created", "#main")
+    console.wait(lambda: desk.job(job)["state"] == "succeeded", "the read of the invoice")
+    console.sees("Succeeded", "#main")
+    console.shoot("settled")
+    assert console.driver.title == "Job · Counterfoil"
+
+
+def desk_invoices(desk):
+    name, value = desk.install.bearer().split(": ")
+    path = f"{desk.install.admin_url}/subclients/4521/invoices?limit=200"
+    return [item["id"] for item in requests.get(path, timeout=10, headers={name: value}).json()["items"]]
+
+
+def test_a_document_opens_in_the_page(console, desk):
+    desk.create("To be opened", wait=20)
+    console.go("history?text=opened")
+    console.click("tbody a")
+    console.click("#open-pdf")
+    frame = console.find("#pdf")
+    assert frame.get_attribute("src").startswith("blob:")
+    # The viewer is no part of the page that a script could ask; but paper is white, and the viewer around it dark.
+    console.wait(lambda: paper(frame) > 0.3, "the paper to be seen")
+    console.shoot("document")
+    console.press(Keys.ESCAPE)
+    console.gone("dialog[open]")
+    assert console.script("return document.activeElement.id") == "open-pdf"
+
+
+def paper(element):
+    """How much of the element's picture is white."""
+    picture = Image.open(io.BytesIO(element.screenshot_as_png)).convert("L")
+    return sum(picture.histogram()[250:]) / (picture.width * picture.height)
+
+
+def test_the_history_is_searched_and_filtered(console, desk):
+    desk.misbehave("error=6,times=1,command=add_account")
+    desk.create("Refused", wait=20, subclient="nobody")
+    console.go("history?state=failed")
+    console.sees("6:", "table")
+    assert set(console.script("return [...document.querySelectorAll('td .badge')].map((b) => b.innerText)")) == {"Failed"}
+    console.find("#filter-text").send_keys("nobody")
+    console.click("#filter")
+    console.sees("Searched 1 jobs", "#main")
+    console.shoot("history-filtered")
+    console.go("history")
+    console.sees("Succeeded", "table")
+    console.shoot("history")
+
+
+def test_everything_can_be_done_by_keyboard(browser, desk):
+    desk.misbehave("drop,times=1,command=add_account")
+    job = desk.create("By keyboard", wait=20)["job"].removeprefix("/jobs/")
+    browser.open("#/accounts").driver.refresh()
+    browser.find("#key")
+    browser.press(browser.key, Keys.ENTER)
+    browser.sees("Latest jobs")
+    browser.tab_to("to-unknown")
+    browser.press(Keys.ENTER)
+    browser.find(f"#resolve-{job}")
+    browser.tab_to(f"resolve-{job}")
+    ring = browser.script("return getComputedStyle(document.activeElement).outlineStyle")
+    assert ring == "solid", "the focus has to be seen"
+    browser.press(Keys.ENTER)
+    browser.find("dialog[open]")
+    browser.tab_to("outcome-created")
+    browser.press(Keys.SPACE, Keys.ARROW_DOWN, Keys.ARROW_DOWN)
+    browser.sees("ends as failed", "dialog")
+    browser.tab_to("reason")
+    browser.press("Nobody can tell", Keys.TAB, Keys.SPACE)
+    browser.tab_to("dialog-submit")
+    browser.press(Keys.ENTER)
+    browser.gone("dialog[open]")
+    assert desk.job(job)["state"] == "failed"
+    assert browser.complaints() == []
+
+
+def test_the_policy_lets_nothing_in(console):
+    answer = requests.get(f"{console.url}/console", timeout=10)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    console.script("const script = document.createElement('script'); script.textContent = 'window.brokenIn = true';"
+                   "document.body.append(script)")
+    assert console.script("return window.brokenIn ?? false") is False
+    assert any("Content Security Policy" in message for message in console.complaints()), "a violation is told"
+
+
+def test_a_gateway_that_is_away_is_told_and_found_again(console, desk):
+    desk.install.gateway.stop()
+    console.sees("does not answer")
+    desk.install.start()
+    console.sees("Live", "#pulse")
+    console.complaints()
