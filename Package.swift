@@ -24,6 +24,9 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsCore = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let httpParts: [Target.Dependency] = ["NIOHTTPTypes", "NIOHTTPTypesHTTP1"].map {
+    .product(name: $0, package: "swift-nio-extras")
+}
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
 
 let package = Package(
@@ -35,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -44,7 +48,8 @@ let package = Package(
         .executableTarget(
             name: "counterfoil",
             dependencies: [
-                "Billing", "CurlTransport", "GatewayAPI", "PostgresLedger", "Scheduling", "Simulator", "SMSC",
+                "Billing", "CurlTransport", "GatewayAPI", "HTTPGuard", "PostgresLedger", "Scheduling", "Simulator",
+                "SMSC",
                 "SQLiteLedger", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
@@ -82,8 +87,13 @@ let package = Package(
         ),
         .target(name: "Scheduling", dependencies: ["Billing", lifecycle, logging, metrics], swiftSettings: strict),
         .target(
+            name: "HTTPGuard",
+            dependencies: httpParts + [hummingbird[1], nio[0], nio[2], logging],
+            swiftSettings: strict
+        ),
+        .target(
             name: "GatewayAPI",
-            dependencies: hummingbird + ["Billing", crypto, httpTypes, lifecycle, logging, metrics],
+            dependencies: hummingbird + ["Billing", "HTTPGuard", crypto, httpTypes, lifecycle, logging, metrics],
             resources: [.embedInCode("Console")],
             swiftSettings: strict
         ),
@@ -129,10 +139,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "HTTPGuardTests", dependencies: ["HTTPGuard", nio[0]], swiftSettings: strict),
         .testTarget(
             name: "GatewayAPITests",
             dependencies: hummingbird + [
-                "Billing", "GatewayAPI", "Scheduling", "SQLiteLedger", "TestSupport",
+                "Billing", "GatewayAPI", "HTTPGuard", "Scheduling", "SQLiteLedger", "TestSupport",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Yams", package: "Yams"),
                 crypto, httpTypes, lifecycle, lifecycleTesting, logging,
@@ -152,8 +163,10 @@ let package = Package(
             name: "CounterfoilTests",
             dependencies: [
                 "counterfoil", "Billing", "CurlTransport", "PostgresLedger", "SQLiteLedger", "Simulator", "TestSupport",
+                .product(name: "Yams", package: "Yams"),
                 crypto, lifecycle, lifecycleTesting, logging,
             ],
+            resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
     ]

@@ -6,10 +6,10 @@ struct BodyFields {
     private(set) var faults: [Problem.Fault]
 
     /// - Throws: when the body is no JSON object. A member that `thing` does not have is a fault.
-    init(_ bytes: [UInt8], known: [String], of thing: String) throws(Problem) {
+    init(_ text: JSONText, known: [String], of thing: String) throws(Problem) {
         let json: JSON
         do {
-            json = try JSONParser.parse(bytes)
+            json = try text.parsed()
         } catch {
             throw Problem(.malformedRequest, faults: [.init(place: .pointer(error.pointer), detail: error.detail)])
         }
@@ -65,8 +65,8 @@ extension BodyFields {
 struct ReasonBody: Hashable {
     let reason: String
 
-    init(_ bytes: [UInt8]) throws(Problem) {
-        var fields = try BodyFields(bytes, known: ["reason"], of: "a decision")
+    init(_ text: JSONText) throws(Problem) {
+        var fields = try BodyFields(text, known: ["reason"], of: "a decision")
         guard let reason = fields.reason(), fields.faults.isEmpty else {
             throw Problem(.invalidInput, faults: fields.faults)
         }

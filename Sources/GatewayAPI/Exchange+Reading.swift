@@ -49,7 +49,7 @@ extension Exchange {
     }
 
     /// - Throws: 415 for another media type, 413 over the limit.
-    func jsonBody() async throws -> [UInt8] {
+    func jsonBody() async throws -> JSONText {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
         guard type == "application/json" else {
             var problem = Problem(.unsupportedMediaType, "Send application/json.")
@@ -57,7 +57,8 @@ extension Exchange {
             throw problem
         }
         do {
-            return Array(buffer: try await request.body.collect(upTo: surface.limits.bodyBytes))
+            let bytes = Array(buffer: try await request.body.collect(upTo: surface.limits.bodyBytes))
+            return JSONText(bytes: bytes, depthLimit: surface.limits.jsonDepth)
         } catch is NIOTooManyBytesError {
             var problem = Problem(.bodyTooLarge, "A body may have \(surface.limits.bodyBytes) bytes.")
             problem.headers[.connection] = "close"

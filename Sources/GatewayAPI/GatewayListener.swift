@@ -1,3 +1,4 @@
+import HTTPGuard
 package import Hummingbird
 import HummingbirdCore
 import Logging
@@ -14,21 +15,42 @@ package struct GatewayListener: Service {
         address: BindAddress, surface: GatewaySurface, admin: AdminRoutes? = nil,
         onListening: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
-        let limits = surface.limits
-        let table = RouteTable(routes: (admin?.routes ?? []) + RouteTable.contract.routes)
+        self.init(
+            address: address, side: admin == nil ? "public" : "admin", surface: surface,
+            table: RouteTable(routes: (admin?.routes ?? []) + RouteTable.contract.routes), onListening: onListening)
+    }
+
+    init(
+        address: BindAddress, side: String, surface: GatewaySurface, table: RouteTable,
+        onListening: @escaping @Sendable (Int?) async -> Void = { _ in }
+    ) {
+        let logger = surface.logger
+        let records = ConnectionRecords(side: side, time: surface.time, logger: logger)
+        let guarded = records.guarded(surface.limits.http)
         application = Application(
             responder: GatewayResponder(table: table, surface: surface),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: .nanoseconds(Int64(limits.idleTimeout / .nanoseconds(1))),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
-                        maxHeaderFieldCount: limits.headerFields))),
+            server: HTTPServerBuilder { GuardedChannel(guarded, responder: $0) },
             configuration: ApplicationConfiguration(
-                address: address, serverName: nil,
-                availableConnectionsDelegate: .maximum(limits.connections, logger: surface.logger)),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port) },
-            logger: surface.logger)
+                address: address, serverName: nil, backlog: Self.backlog,
+                availableConnectionsDelegate: .maximum(guarded.acceptedConnections, logger: logger)),
+            onServerRunning: { channel in
+                await Self.pauseWhenExhausted(channel, logger)
+                await onListening(channel.localAddress?.port)
+            },
+            logger: logger)
+    }
+
+    /// Connections that the system may hold until they are accepted: a burst of callers, cut by it to its own limit.
+    private static let backlog = 1024
+
+    private static func pauseWhenExhausted(_ channel: any Channel, _ logger: Logger) async {
+        do {
+            try await channel.eventLoop.submit {
+                try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger), position: .first)
+            }.get()
+        } catch {
+            logger.error("cannot watch for a lack of descriptors", metadata: ["cause": "\(error)"])
+        }
     }
 
     package func run() async throws {

@@ -8,16 +8,18 @@ package struct GatewaySurface: Sendable {
     let callers: CallerDirectory
     let links: LinkSigner
     let accounts: [Account.Name: Account]
-    let limits: Limits
+    var limits: Limits
     let time: any TimeSource
     /// The bytes of `openapi.yaml`.
     let contract: [UInt8]
+    /// URIs of whom to tell of a weakness.
+    let securityContacts: [String]
     let logger: Logger
 
     package init(
         ledger: any LedgerReading, desk: any JobDesk & AccountDesk, callers: CallerDirectory, links: LinkSigner,
-        accounts: [Account],
-        limits: Limits, time: any TimeSource, contract: [UInt8], logger: Logger
+        accounts: [Account], limits: Limits, time: any TimeSource, contract: [UInt8], securityContacts: [String] = [],
+        logger: Logger
     ) {
         self.ledger = ledger
         self.desk = desk
@@ -27,6 +29,7 @@ package struct GatewaySurface: Sendable {
         self.limits = limits
         self.time = time
         self.contract = contract
+        self.securityContacts = securityContacts
         self.logger = logger
     }
 }

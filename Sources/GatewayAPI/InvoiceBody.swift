@@ -5,8 +5,8 @@ struct InvoiceBody: Hashable {
     let amount: Money
     let service: String?
 
-    init(_ bytes: [UInt8], currency: Currency) throws(Problem) {
-        var fields = try BodyFields(bytes, known: ["amount", "service"], of: "an invoice")
+    init(_ text: JSONText, currency: Currency) throws(Problem) {
+        var fields = try BodyFields(text, known: ["amount", "service"], of: "an invoice")
         let amount = Self.amount(&fields, currency: currency)
         let service = fields.optionalText("service", BodyFields.lineRule) { $0.isPrintable(1...255) }
         guard let amount, fields.faults.isEmpty else { throw Problem(.invalidInput, faults: fields.faults) }

@@ -1,7 +1,7 @@
 /// Reads JSON (RFC 8259) strictly: what two readers could understand in two ways is refused.
 ///
 /// Refused beside bad grammar: bytes that are not UTF-8, a byte order mark, a member twice in one object, half of a
-/// surrogate pair, nesting deeper than 64, anything behind the value.
+/// surrogate pair, nesting deeper than the limit, anything behind the value.
 struct JSONParser {
     /// The text cannot be read; `pointer` (RFC 6901) says where.
     struct Failure: Error, Hashable {
@@ -9,14 +9,15 @@ struct JSONParser {
         let detail: String
     }
 
-    static let depthLimit = 64
+    static let defaultDepthLimit = 64
 
     private let bytes: [UInt8]
+    private let depthLimit: Int
     private var position = 0
     private var path: [String] = []
 
-    static func parse(_ bytes: [UInt8]) throws(Failure) -> JSON {
-        var parser = JSONParser(bytes: bytes)
+    static func parse(_ bytes: [UInt8], depthLimit: Int = defaultDepthLimit) throws(Failure) -> JSON {
+        var parser = JSONParser(bytes: bytes, depthLimit: depthLimit)
         guard String(validating: bytes, as: UTF8.self) != nil else { throw parser.failure("is not UTF-8") }
         parser.skipBlanks()
         let value = try parser.value()
@@ -25,8 +26,9 @@ struct JSONParser {
         return value
     }
 
-    private init(bytes: [UInt8]) {
+    private init(bytes: [UInt8], depthLimit: Int) {
         self.bytes = bytes
+        self.depthLimit = depthLimit
     }
 
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -47,7 +49,7 @@ struct JSONParser {
     }
 
     private mutating func value() throws(Failure) -> JSON {
-        guard path.count <= Self.depthLimit else { throw failure("is nested deeper than \(Self.depthLimit)") }
+        guard path.count <= depthLimit else { throw failure("is nested deeper than \(depthLimit)") }
         switch next {
         case UInt8(ascii: "{"): return try object()
         case UInt8(ascii: "["): return try array()

@@ -18,7 +18,7 @@ package struct LinkSigner: Sendable {
         case valid, forged, expired
     }
 
-    private let publicURL: String
+    let publicURL: String
     private let lifetime: Duration
     private let keys: [Key]
 

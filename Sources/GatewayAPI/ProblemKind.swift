@@ -32,6 +32,13 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case upstreamInterrupted = "upstream-interrupted"
     case outcomeUnknown = "outcome-unknown"
     case ledgerUnavailable = "ledger-unavailable"
+    case requestTimeout = "request-timeout"
+    case targetTooLong = "target-too-long"
+    case expectationFailed = "expectation-failed"
+    case headerTooLarge = "header-too-large"
+    case notImplemented = "not-implemented"
+    case tooManyConnections = "too-many-connections"
+    case versionNotSupported = "version-not-supported"
     case internalError = "internal-error"
 
     var type: String { "urn:counterfoil:problem:\(rawValue)" }
@@ -54,7 +61,13 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .queueFull: .tooManyRequests
         case .internalError: .internalServerError
         case .upstreamRefused, .upstreamInterrupted, .outcomeUnknown: .badGateway
-        case .ledgerUnavailable: .serviceUnavailable
+        case .ledgerUnavailable, .tooManyConnections: .serviceUnavailable
+        case .requestTimeout: .requestTimeout
+        case .targetTooLong: .uriTooLong
+        case .expectationFailed: .expectationFailed
+        case .headerTooLarge: .requestHeaderFieldsTooLarge
+        case .notImplemented: .notImplemented
+        case .versionNotSupported: .httpVersionNotSupported
         }
     }
 
@@ -90,6 +103,13 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .upstreamInterrupted: "The provider's answer broke off"
         case .outcomeUnknown: "It is not known whether the provider created the invoice"
         case .ledgerUnavailable: "The ledger cannot take the request now"
+        case .requestTimeout: "The request took too long to arrive"
+        case .targetTooLong: "The request line is too long"
+        case .expectationFailed: "The expectation cannot be met"
+        case .headerTooLarge: "The header section is too large"
+        case .notImplemented: "The gateway does not understand the request"
+        case .tooManyConnections: "Too many connections are open"
+        case .versionNotSupported: "The HTTP version is not supported"
         case .internalError: "Something is wrong with the gateway"
         }
     }

@@ -10,8 +10,8 @@ struct ResolutionBody: Hashable {
         case notCreated = "not_created"
     }
 
-    init(_ bytes: [UInt8]) throws(Problem) {
-        var fields = try BodyFields(bytes, known: ["outcome", "invoice", "reason"], of: "a resolution")
+    init(_ text: JSONText) throws(Problem) {
+        var fields = try BodyFields(text, known: ["outcome", "invoice", "reason"], of: "a resolution")
         let verdict = Self.verdict(&fields)
         let reason = fields.reason()
         guard let verdict, let reason, fields.faults.isEmpty else {

@@ -23,5 +23,5 @@ struct RouteTable: Sendable {
     static let contract = RouteTable(
         routes: InvoiceRoutes.routes + ActRoutes.routes + DocumentRoutes.routes + JobRoutes.routes
             + AttemptRoutes.routes + ResolutionRoutes.routes + AccountRoutes.routes + AuditRoutes.routes
-            + [ContractRoute.route])
+            + [ContractRoute.route, SecurityRoute.route])
 }

@@ -2,6 +2,7 @@ import Billing
 import Crypto
 import Foundation
 import GatewayAPI
+import HTTPGuard
 import Hummingbird
 import Scheduling
 
@@ -23,11 +24,30 @@ extension Configuration {
 extension LimitsConfiguration {
     var limits: Limits {
         var limits = Limits()
-        limits.bodyBytes = bodyBytes.bytes
+        limits.jsonDepth = jsonDepth
         limits.longestWait = wait
-        limits.connections = connections
-        limits.idleTimeout = idleTimeout
+        limits.http = http
         return limits
+    }
+
+    private var http: HTTPLimits {
+        var http = HTTPLimits()
+        http.requestLine = requestLine.bytes
+        http.headerBytes = headerBytes.bytes
+        http.headerFields = headerFields
+        http.bodyBytes = bodyBytes.bytes
+        http.connections = connections
+        http.connectionsPerPeer = connectionsPerPeer
+        http.requestsPerConnection = requestsPerConnection
+        http.pipelining = pipelining
+        http.headerTimeout = headerTimeout
+        http.bodyTimeout = bodyTimeout
+        http.minimumRate = minimumRate.bytes
+        http.rateGrace = rateGrace
+        http.idleTimeout = idleTimeout
+        http.writeTimeout = writeTimeout
+        http.drainTimeout = drainTimeout
+        return http
     }
 }
 

@@ -31,7 +31,7 @@ struct Gateway: Sendable {
         let surface = GatewaySurface(
             ledger: ledger, desk: scheduler, callers: configuration.callerDirectory, links: configuration.linkSigner,
             accounts: provider.accounts.map(\.account), limits: configuration.limits.limits, time: time,
-            contract: PackageResources.openapi_yaml, logger: logger)
+            contract: PackageResources.openapi_yaml, securityContacts: configuration.securityContacts, logger: logger)
         let listener = GatewayListener(address: configuration.listen.bindAddress, surface: surface) { port in
             await onListening(.public(port: port))
         }

@@ -3,8 +3,44 @@ import TestSupport
 
 extension ChildProcess {
     /// Starts the real binary, which lies beside the test bundle it was built with.
-    static func counterfoil(_ arguments: [String], log: URL? = nil) throws -> ChildProcess {
-        try ChildProcess([try counterfoilExecutable().path] + arguments, copyingTo: log)
+    static func counterfoil(
+        _ arguments: [String], log: URL? = nil, descriptors: Int? = nil
+    ) throws -> ChildProcess {
+        let limit = descriptors.map { ["sh", "-c", "ulimit -n \($0); exec \"$0\" \"$@\""] } ?? []
+        return try ChildProcess(limit + [try counterfoilExecutable().path] + arguments, copyingTo: log)
+    }
+
+    /// A line of the process's status in /proc, such as `VmRSS`, in kibibytes.
+    func kibibytes(_ name: String) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(processIdentifier)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+        guard let number = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) }) else {
+            throw NotThere(name: name)
+        }
+        return number
+    }
+
+    var openDescriptors: Int {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processIdentifier)/fd").count
+        }
+    }
+
+    /// Spent in the process and for it by the system.
+    var processorTime: Duration {
+        get throws {
+            let text = try String(contentsOfFile: "/proc/\(processIdentifier)/stat", encoding: .utf8)
+            let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+            // Fields 14 and 15 of proc(5), in hundredths of a second; the first two were cut off.
+            guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else {
+                throw NotThere(name: "stat")
+            }
+            return .milliseconds(10 * (user + system))
+        }
+    }
+
+    struct NotThere: Error {
+        let name: String
     }
 
     private static func counterfoilExecutable() throws -> URL {

@@ -17,20 +17,13 @@ struct LargeDocumentTests {
             let gateway = try await workshop.start()
             // What a first small request makes resident is not the document's.
             _ = try await workshop.caller.get("/jobs")
-            let before = try Self.kibibytes("VmRSS", of: gateway)
+            let before = try gateway.kibibytes("VmRSS")
             let reply = try await workshop.caller.create("50.00", key: "large", wait: 20)
             let pdf = try await workshop.caller.open(try #require(reply["links", "pdf"]))
             #expect(pdf.bytes.count >= 50_000_000)
             #expect(pdf.sha256 == workshop.simulator.arrivals.first?.documentSHA256)
-            let growth = (try Self.kibibytes("VmHWM", of: gateway) - before) * 1024
+            let growth = (try gateway.kibibytes("VmHWM") - before) * 1024
             #expect(growth < pdf.bytes.count + 20_000_000, "grew by \(growth) bytes at its highest")
         }
-    }
-
-    /// A line of the process's status in /proc.
-    private static func kibibytes(_ name: String, of gateway: ChildProcess) throws -> Int {
-        let status = try String(contentsOfFile: "/proc/\(gateway.processIdentifier)/status", encoding: .utf8)
-        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(name + ":") })
-        return try #require(line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) })
     }
 }

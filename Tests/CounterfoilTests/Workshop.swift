@@ -24,12 +24,21 @@ final class Workshop: Sendable {
         var deadHost: String?
         /// Nil for a file beside the configuration.
         var ledger: String?
+        /// Of the map `limits`, beside the two that stand there.
+        var limits: [String: String] = [:]
+        /// Descriptors of the gateway; nil for as many as the test has.
+        var descriptors: Int?
     }
 
     let simulator: ProviderSimulator
     let caller: TestCaller
     let folder: TemporaryFolder
     let logFile: URL
+    /// Where callers' requests arrive, and the key they come with.
+    let port: Int
+    let adminPort: Int
+    let key: String
+    private let plan: Plan
     private let running = Mutex<ChildProcess?>(nil)
 
     static func password(of login: String) -> String { "secret-of-\(login)" }
@@ -42,15 +51,21 @@ final class Workshop: Sendable {
         provider.logins = plan.logins.map { .init(name: $0, password: Self.password(of: $0)) }
         simulator = try ProviderSimulator(provider, logger: Logger(label: "simulator"))
         try await simulator.start()
-        let port = try FreePort.find()
-        let key = APIKey.random()
+        self.plan = plan
+        port = try FreePort.find()
+        adminPort = try FreePort.find()
+        key = APIKey.random()
         caller = try TestCaller(url: "http://127.0.0.1:\(port)", key: key)
         try write("link-key", APIKey.randomLinkKey())
         for login in plan.logins { try write("\(login)-password", plan.passwords[login] ?? Self.password(of: login)) }
-        try write("gateway.yaml", Self.yaml(plan, in: folder, url: await simulator.url, port: port, key: key))
+        let url = await simulator.url
+        try write(
+            "gateway.yaml", Self.yaml(plan, in: folder, url: url, port: port, adminPort: adminPort, key: key))
     }
 
-    static func yaml(_ plan: Plan, in folder: TemporaryFolder, url: String, port: Int, key: String) throws -> String {
+    static func yaml(
+        _ plan: Plan, in folder: TemporaryFolder, url: String, port: Int, adminPort: Int? = nil, key: String
+    ) throws -> String {
         let hosts = plan.deadHost.map { "url: \"\($0)\", reserve_urls: [\"\(url)\"]" } ?? "url: \"\(url)\""
         let accounts = plan.logins.map { login in
             """
@@ -60,12 +75,12 @@ final class Workshop: Sendable {
         }
         return """
             listen: 127.0.0.1:\(port)
-            admin_listen: 127.0.0.1:\(try FreePort.find())
+            admin_listen: 127.0.0.1:\(try adminPort ?? FreePort.find())
             public_url: http://127.0.0.1:\(port)
             ledger: \(plan.ledger ?? "sqlite://\(folder.path("ledger.sqlite"))")
             log: {level: \(plan.logLevel), format: json}
             links: {keys: {k1: {file: link-key}}}
-            limits: {connections: \(plan.connections), wait: 20s}
+            limits: {connections: \(plan.connections), wait: 20s\(plan.limits.map { ", \($0): \($1)" }.joined())}
             egress: {ban: \(plan.ban)}
             accounts:
             \(accounts.joined(separator: "\n"))
@@ -88,7 +103,8 @@ final class Workshop: Sendable {
     /// Starts the gateway and returns once it takes requests.
     @discardableResult
     func start() async throws -> ChildProcess {
-        let gateway = try ChildProcess.counterfoil(["serve", "--config", folder.path("gateway.yaml")], log: logFile)
+        let command = ["serve", "--config", folder.path("gateway.yaml")]
+        let gateway = try ChildProcess.counterfoil(command, log: logFile, descriptors: plan.descriptors)
         running.withLock { $0 = gateway }
         _ = try await gateway.line(containing: #""side":"public""#)
         return gateway

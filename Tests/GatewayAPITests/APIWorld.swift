@@ -22,6 +22,7 @@ struct APIWorld: Sendable {
     let upstream: ScriptedUpstream
     let time = ManualTimeSource()
     let scheduler: Scheduler
+    let surface: GatewaySurface
     let application: Application<GatewayResponder>
     /// The admin side of the same.
     let admin: Application<GatewayResponder>
@@ -43,10 +44,11 @@ struct APIWorld: Sendable {
             ])
         var limits = Limits()
         limits.bodyBytes = bodyBytes
-        let surface = GatewaySurface(
+        surface = GatewaySurface(
             ledger: ledger, desk: scheduler, callers: Self.callers(queueLimit), links: links,
             accounts: ["main", "second"].map { Account(name: Account.Name($0), currency: .rub) }, limits: limits,
-            time: time, contract: Array("openapi: 3.1.0\n".utf8), logger: logger)
+            time: time, contract: Array("openapi: 3.1.0\n".utf8),
+            securityContacts: ["mailto:security@billing.example"], logger: logger)
         application = GatewayListener(address: .hostname("127.0.0.1", port: 0), surface: surface).application
         admin =
             GatewayListener(

@@ -1,4 +1,5 @@
 import Billing
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import TestSupport
@@ -93,6 +94,21 @@ struct ProtocolTests {
                 let reply = try await client.ask(.get, path)
                 #expect(reply.headers[.cacheControl] == "no-store")
             }
+        }
+    }
+
+    /// RFC 9116 sections 2.5.3, 2.5.5 and 3.
+    @Test func whomToTellOfAWeaknessIsServedToEverybody() async throws {
+        try await asking { client in
+            let reply = try await client.ask(.get, "/.well-known/security.txt", as: nil)
+            #expect(reply.status == 200 && reply.headers[.contentType] == "text/plain; charset=utf-8")
+            let lines = reply.text.split(separator: "\r\n").map(String.init)
+            #expect(lines.first == "Contact: mailto:security@billing.example")
+            #expect(lines.last == "Canonical: https://billing.example/.well-known/security.txt")
+            let field = try #require(lines.first { $0.hasPrefix("Expires: ") })
+            let expires = try Date(String(field.dropFirst(9)), strategy: .iso8601)
+            let now = ManualTimeSource().now().wall
+            #expect((now.addingTimeInterval(86400)...now.addingTimeInterval(365 * 86400)).contains(expires))
         }
     }
 

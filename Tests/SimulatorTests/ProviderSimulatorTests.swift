@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import Simulator
@@ -131,7 +132,7 @@ struct ProviderSimulatorTests {
     @Test func refusesConnectionsWhileItIsTold() async throws {
         try await asking { simulator, client in
             try await simulator.setFaults([FaultRule(.refuse)])
-            await #expect(throws: RawClient.Refused.self) { try await client.post(create) }
+            await #expect(throws: RawConnection.Refused.self) { try await client.post(create) }
             try await simulator.setFaults([])
             #expect(try await client.post(create).text.contains("70001"))
         }

@@ -19,6 +19,7 @@ struct ByteSize: Hashable, Sendable, Comparable, CustomStringConvertible {
         bytes = number * unit.bytes
     }
 
+    static func bytes(_ count: Int) -> ByteSize { ByteSize(bytes: count) }
     static func kibibytes(_ count: Int) -> ByteSize { ByteSize(bytes: count << 10) }
     static func mebibytes(_ count: Int) -> ByteSize { ByteSize(bytes: count << 20) }
 

@@ -11,6 +11,8 @@ struct Configuration: ConfigurationSection, Hashable {
     let links: LinksConfiguration
     let limits: LimitsConfiguration
     let egress: EgressConfiguration
+    /// URIs of whom to tell of a weakness (RFC 9116).
+    let securityContacts: [String]
     /// How long a stop waits for the calls under way.
     let shutdownGrace: Duration
     /// In the order of the file, at least one.
@@ -22,6 +24,7 @@ struct Configuration: ConfigurationSection, Hashable {
         Key.listen.description, Key.adminListen.description, Key.publicURL.description, Key.ledger.description,
         Key.postgresql.description,
         Key.log.description, Key.links.description, Key.limits.description, Key.egress.description,
+        Key.securityContacts.description,
         Key.shutdownGrace.description, Key.accounts.description, Key.callers.description,
     ]
 
@@ -35,6 +38,7 @@ struct Configuration: ConfigurationSection, Hashable {
         let links = map.read(Key.links)
         let limits = map.read(Key.limits)
         let egress = map.read(Key.egress)
+        let securityContacts = map.read(Key.securityContacts)
         let shutdownGrace = map.read(Key.shutdownGrace)
         let accounts = map.read(Key.accounts)
         let callers = map.read(Key.callers)
@@ -43,7 +47,8 @@ struct Configuration: ConfigurationSection, Hashable {
             reading: map.value.reading
         ).check(listen: listen, adminListen: adminListen, shutdownGrace: shutdownGrace)
         guard let listen, let adminListen, let publicURL, let ledger, let log, let links, let limits else { return nil }
-        guard let postgresql, let egress, let shutdownGrace, let accounts, let callers else { return nil }
+        guard let postgresql, let egress, let securityContacts, let shutdownGrace else { return nil }
+        guard let accounts, let callers else { return nil }
         self.listen = listen
         self.adminListen = adminListen
         self.publicURL = publicURL
@@ -53,6 +58,7 @@ struct Configuration: ConfigurationSection, Hashable {
         self.links = links
         self.limits = limits
         self.egress = egress
+        self.securityContacts = securityContacts
         self.shutdownGrace = shutdownGrace
         self.accounts = accounts
         self.callers = callers
@@ -72,6 +78,8 @@ extension Configuration {
         static let links = ConfigurationKey<LinksConfiguration>("links", .section)
         static let limits = ConfigurationKey<LimitsConfiguration>("limits", .section, .emptyMap)
         static let egress = ConfigurationKey<EgressConfiguration>("egress", .section, .emptyMap)
+        static let securityContacts = ConfigurationKey<[String]>(
+            "security_contacts", .list(of: .contact, count: 0...8), .emptyList)
         static let shutdownGrace = ConfigurationKey<Duration>(
             "shutdown_grace", .duration(.seconds(1)...(.seconds(3600))), .standard("85s"))
         static let accounts = ConfigurationKey<[AccountConfiguration]>(

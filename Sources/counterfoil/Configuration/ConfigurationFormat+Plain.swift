@@ -20,6 +20,12 @@ extension ConfigurationFormat<String> {
         }
     }
 
+    /// Whom to write to, ring up or visit (RFC 9116, 2.5.3).
+    static let contact = scalar("URI", expecting: "a URI of mailto:, https:// or tel:") { text in
+        let hasScheme = ["mailto:", "https://", "tel:"].contains { text.hasPrefix($0) && text.count > $0.count }
+        return hasScheme && text.isPrintable(5...255) && !text.contains(" ") ? text : nil
+    }
+
     /// The path of a file, from the root: a relative one would mean another file in every working directory.
     static let absolutePath = scalar("path", expecting: "an absolute path") { text in
         text.hasPrefix("/") && text.isPrintable(2...4096) ? text : nil

@@ -2,34 +2,70 @@
 struct LimitsConfiguration: ConfigurationSection, Hashable {
     /// Of a request's body; a longer one is answered 413.
     let bodyBytes: ByteSize
+    /// Of objects and arrays in a body.
+    let jsonDepth: Int
     /// The longest `Prefer: wait` that is honoured (RFC 7240, 4.3).
     let wait: Duration
-    /// Open at once on both listeners together.
+    let requestLine: ByteSize
+    let headerBytes: ByteSize
+    let headerFields: Int
+    /// Open at once on each of the two listeners.
     let connections: Int
-    /// A connection without a request is closed after it.
+    /// Nil for any number.
+    let connectionsPerPeer: Int?
+    let requestsPerConnection: Int
+    let pipelining: Int
+    let headerTimeout: Duration
+    let bodyTimeout: Duration
+    /// A second.
+    let minimumRate: ByteSize
+    let rateGrace: Duration
     let idleTimeout: Duration
+    let writeTimeout: Duration
+    let drainTimeout: Duration
 
-    private static let bodyBytesKey = ConfigurationKey<ByteSize>(
-        "body_bytes", .size(.kibibytes(1)...(.mebibytes(1))), .standard("64KiB"))
-    private static let waitKey = ConfigurationKey<Duration>(
-        "wait", .duration(.zero...(.seconds(600))), .standard("30s"))
-    private static let connectionsKey = ConfigurationKey<Int>("connections", .integer(1...100_000), .standard("900"))
-    private static let idleTimeoutKey = ConfigurationKey<Duration>(
-        "idle_timeout", .duration(.seconds(1)...(.seconds(3600))), .standard("90s"))
-
-    static let keys = [
-        bodyBytesKey.description, waitKey.description, connectionsKey.description, idleTimeoutKey.description,
-    ]
+    static let keys = Key.all
 
     init?(reading map: ConfigurationMap) {
-        let bodyBytes = map.read(Self.bodyBytesKey)
-        let wait = map.read(Self.waitKey)
-        let connections = map.read(Self.connectionsKey)
-        let idleTimeout = map.read(Self.idleTimeoutKey)
-        guard let bodyBytes, let wait, let connections, let idleTimeout else { return nil }
+        let bodyBytes = map.read(Key.bodyBytes)
+        let jsonDepth = map.read(Key.jsonDepth)
+        let wait = map.read(Key.wait)
+        let requestLine = map.read(Key.requestLine)
+        let headerBytes = map.read(Key.headerBytes)
+        let headerFields = map.read(Key.headerFields)
+        let connections = map.read(Key.connections)
+        connectionsPerPeer = map.read(Key.connectionsPerPeer)
+        let requestsPerConnection = map.read(Key.requestsPerConnection)
+        let pipelining = map.read(Key.pipelining)
+        let headerTimeout = map.read(Key.headerTimeout)
+        let bodyTimeout = map.read(Key.bodyTimeout)
+        let minimumRate = map.read(Key.minimumRate)
+        let rateGrace = map.read(Key.rateGrace)
+        let idleTimeout = map.read(Key.idleTimeout)
+        let writeTimeout = map.read(Key.writeTimeout)
+        let drainTimeout = map.read(Key.drainTimeout)
+        guard let bodyBytes, let jsonDepth, let wait, let requestLine, let headerBytes, let headerFields else {
+            return nil
+        }
+        guard let connections, let requestsPerConnection, let pipelining, let headerTimeout, let bodyTimeout else {
+            return nil
+        }
+        guard let minimumRate, let rateGrace, let idleTimeout, let writeTimeout, let drainTimeout else { return nil }
         self.bodyBytes = bodyBytes
+        self.jsonDepth = jsonDepth
         self.wait = wait
+        self.requestLine = requestLine
+        self.headerBytes = headerBytes
+        self.headerFields = headerFields
         self.connections = connections
+        self.requestsPerConnection = requestsPerConnection
+        self.pipelining = pipelining
+        self.headerTimeout = headerTimeout
+        self.bodyTimeout = bodyTimeout
+        self.minimumRate = minimumRate
+        self.rateGrace = rateGrace
         self.idleTimeout = idleTimeout
+        self.writeTimeout = writeTimeout
+        self.drainTimeout = drainTimeout
     }
 }

@@ -1,0 +1,17 @@
+/// What of a request's head decides where it ends and what becomes of its connection.
+package struct RequestHead: Hashable, Sendable {
+    package enum Body: Hashable, Sendable {
+        case none
+        case length(Int)
+        case chunked
+    }
+
+    package var body: Body
+    /// HTTP/1.0: it is never sent chunks, and its connection is not kept.
+    package var isOld: Bool
+    package var isHEAD: Bool
+    /// The client wants no further request on this connection, or could not have one.
+    package var closes: Bool
+    /// The client waits for a 100 before it sends the body.
+    package var expectsContinue: Bool
+}
