@@ -168,8 +168,39 @@ struct LeaseTests {
         }
     }
 
-    private func withTwo(_ body: (PostgresLedger, PostgresLedger) async throws -> Void) async throws {
+    @Test func itHearsAgainWhenTheServerHadEndedItsSessions() async throws {
         let url = try await PostgresCluster.running().database()
+        try await withTwo(at: url) { one, other in
+            let (heard, tell) = AsyncStream.makeStream(of: Job.self)
+            async let _ = other.follow { news in news.jobs.forEach { tell.yield($0) } }
+            var jobs = heard.makeAsyncIterator()
+            try await accept(.create(key: "a"), "job_1", in: one)
+            #expect(await jobs.next()?.id == Job.ID("job_1"))
+            try await PostgresCluster.running().disconnectEverybody(from: url)
+            try await accept(.create(key: "b"), "job_2", in: one)
+            while let job = await jobs.next(), job.id != Job.ID("job_2") {}
+        }
+    }
+
+    /// An account that has nothing else to do: nobody would look at it for the sake of another job.
+    @Test func aLapsedCallIsSettledWithoutAnyoneAsking() async throws {
+        try await withTwo { one, other in
+            let (heard, tell) = AsyncStream.makeStream(of: Job.self)
+            async let _ = other.follow { news in news.jobs.forEach { tell.yield($0) } }
+            try await accept(.create(), "job_1", in: one)
+            try await one.begin(Job.ID("job_1"), lease: .zero, at: .at(1))
+            for await job in heard where job.state == .outcomeUnknown {
+                #expect(job.id == Job.ID("job_1"))
+                break
+            }
+        }
+    }
+
+    private func withTwo(
+        at place: String? = nil, _ body: (PostgresLedger, PostgresLedger) async throws -> Void
+    ) async throws {
+        var url = place ?? ""
+        if place == nil { url = try await PostgresCluster.running().database() }
         try await withLedger(at: url, replica: "one") { one in
             try await withLedger(at: url, replica: "other") { try await body(one, $0) }
         }
