@@ -23,7 +23,7 @@ extension LedgerConformance {
         let open = try await ledger.attempts(on: job.id)
         #expect(open.map(\.number) == [1] && open.map(\.outcome) == [nil] && open.map(\.endedAt) == [nil])
         _ = try await ledger.finish(completion(of: "job_1", .putBack(.tooSoon), at: .at(2), note: "wait a minute"))
-        _ = try await ledger.begin(job.id, at: .at(63))
+        _ = try await ledger.begin(job.id, lease: .zero, at: .at(63))
         _ = try await ledger.recover(at: .at(70))
         let attempts = try await ledger.attempts(on: job.id)
         #expect(attempts.map(\.number) == [1, 2])
