@@ -12,6 +12,9 @@ package protocol Ledger: LedgerReading {
 
     /// Marks the job as sending, opens an attempt, reserves the account's pace and takes its lease, unless another process
     /// that shares the ledger is in the way.
+    ///
+    /// After `unavailable` it may have happened all the same: asked again with the same reading, a ledger that can lose an
+    /// answer finds the call again and begins its lease anew.
     /// - Throws: `illegal` when the job is not queued any more.
     func begin(
         _ job: Job.ID, under terms: CallTerms, at reading: ClockReading

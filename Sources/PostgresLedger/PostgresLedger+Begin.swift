@@ -14,8 +14,10 @@ extension PostgresLedger {
     ) async throws(LedgerFailure) -> Beginning {
         try await pool.write { [replica] transaction in
             guard var job = try Job.find(id, in: transaction) else { throw LedgerFailure.noSuchJob }
-            if transaction.isRepeat, try Self.hasBegun(job, at: reading, by: replica, in: transaction) {
-                return .begun(job)
+            if transaction.isRepeat || job.state == .sending,
+                try Self.hasBegun(job, under: terms, at: reading, by: replica, in: transaction)
+            {
+                return .begun(try Job.lock(id, in: transaction))
             }
             guard job.state == .queued else { throw IllegalTransition(from: job.state, to: .sending) }
             let account = try AccountRow.lock(job.account, waits: transaction.isRepeat, in: transaction)
@@ -31,15 +33,20 @@ extension PostgresLedger {
         }
     }
 
-    /// The commit of an earlier try had come through after all.
+    /// The commit of an earlier try had come through after all, and nobody has settled the call meanwhile. Its lease begins
+    /// anew, since nothing was sent yet.
     private static func hasBegun(
-        _ job: Job, at reading: ClockReading, by replica: String, in transaction: Transaction
+        _ job: Job, under terms: CallTerms, at reading: ClockReading, by replica: String, in transaction: Transaction
     ) throws -> Bool {
         // Whoever began it holds the account's row until that is committed.
         _ = try AccountRow.lock(job.account, waits: true, in: transaction)
-        return try transaction.row(
-            "SELECT 1 FROM attempts WHERE job = $1 AND began_at = $2 AND replica = $3 AND ended_at IS NULL",
-            [.id(job.id), .text(reading.stored), .text(replica)]) != nil
+        return try transaction.run(
+            """
+            UPDATE accounts SET lease_until = clock_timestamp() + make_interval(secs => $4::bigint / 1000.0)
+            WHERE calling = $1 AND EXISTS (SELECT 1 FROM attempts
+                WHERE job = $1 AND began_at = $2 AND attempts.replica = $3 AND ended_at IS NULL)
+            """,
+            [.id(job.id), .text(reading.stored), .text(replica), .integer(terms.lease.milliseconds)]) == 1
     }
 
     /// How long nothing may begin for the account; nil when it may now. Settles a call whose lease ran out.

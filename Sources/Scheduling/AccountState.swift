@@ -33,6 +33,9 @@ package struct AccountState: Sendable {
     /// Nothing is sent until a person says so, or the credentials change.
     private var isSilent: Bool { breaker.isOpen || pause != nil }
 
+    /// Nothing is to be begun, whatever waits.
+    package var isHeldBack: Bool { isStopping || isSilent }
+
     /// The next step as far as this account alone decides; before `begin` the shared `Egress` has its say.
     package func next(at now: ClockReading) -> Step {
         guard underWay == nil else { return .rest }

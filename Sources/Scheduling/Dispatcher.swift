@@ -75,13 +75,13 @@ actor Dispatcher {
             return await bell.wait(until: deadline, on: office.time)
         }
         state.begin(id)
-        guard let job = try await begin(id, at: start) else {
+        guard let (job, asked) = try await begin(id, at: start) else {
             return office.egress.cancelBegin(wasProven: wasProven)
         }
-        let result = await call(job, leaveBy: start.sinceBoot + plan.leaveWithin)
+        let result = await call(job, leaveBy: asked.sinceBoot + plan.leaveWithin)
         let end = office.time.now()
         let before = state.breaker.record
-        state.end(result, at: end, took: end.sinceBoot - start.sinceBoot)
+        state.end(result, at: end, took: end.sinceBoot - asked.sinceBoot)
         let event = office.egress.end(result, of: account, wasProven: wasProven, at: end)
         let completion = completion(of: job, result: result, at: end, event: event, breakerBefore: before)
         report(completion, of: job)
@@ -101,23 +101,34 @@ actor Dispatcher {
         }
     }
 
-    /// Nil when the job is not to be sent now: it was taken back meanwhile, another process is in the way, or the ledger
-    /// had no room to write it down.
-    private func begin(_ id: Job.ID, at reading: ClockReading) async throws(LedgerFailure) -> Job? {
-        do {
-            switch try await office.ledger.begin(id, under: plan.terms(egress: office.egressPlan), at: reading) {
-            case .begun(let job): return job
-            case .notYet(let deadline): state.hold(until: deadline)
+    /// Nil when the job is not to be sent now: it was taken back meanwhile, another process is in the way, or the account is
+    /// held back while the ledger has no room. A ledger that did not answer is asked again, with the same reading: the
+    /// call may be written down.
+    private func begin(
+        _ id: Job.ID, at reading: ClockReading
+    ) async throws(LedgerFailure) -> (job: Job, asked: ClockReading)? {
+        let terms = plan.terms(egress: office.egressPlan)
+        while true {
+            let asked = office.time.now()
+            do {
+                switch try await office.ledger.begin(id, under: terms, at: reading) {
+                case .begun(let job): return (job, asked)
+                case .notYet(let deadline): state.hold(until: deadline)
+                }
+                return nil
+            } catch .illegal, .noSuchJob {
+                state.cancelBegin()
+                state.remove(id)
+                return nil
+            } catch .unavailable(let cause) {
+                logger.error("ledger unavailable, nothing sent", metadata: ["job_id": "\(id)", "cause": "\(cause)"])
+                await pause()
             }
-        } catch .illegal, .noSuchJob {
-            state.cancelBegin()
-            state.remove(id)
-        } catch .unavailable(let cause) {
-            state.cancelBegin()
-            logger.error("ledger unavailable, nothing sent", metadata: ["job_id": "\(id)", "cause": "\(cause)"])
-            await pause()
+            guard !state.isHeldBack, !Task.isCancelled else {
+                state.cancelBegin()
+                return nil
+            }
         }
-        return nil
     }
 
     private func call(_ job: Job, leaveBy: Duration) async -> Result<UpstreamAnswer, UpstreamFailure> {

@@ -23,6 +23,22 @@ struct LeaseTests {
         }
     }
 
+    /// The answer was lost for longer than the ledger looks for it: whoever asks again with the same reading gets the call.
+    @Test func aCallWhoseBeginningWasNotHeardOfIsFoundAgain() async throws {
+        try await withTwo { one, other in
+            try await accept(.create(), "job_1", in: one)
+            try await one.begin(Job.ID("job_1"), lease: .zero, at: .at(1))
+            #expect(try await one.begin(Job.ID("job_1"), at: .at(1)).attempts == 1)
+            #expect(try await other.recover(at: .at(9)).isEmpty, "its lease began anew")
+            await #expect(throws: LedgerFailure.illegal(IllegalTransition(from: .sending, to: .sending))) {
+                try await other.begin(Job.ID("job_1"), at: .at(1))
+            }
+            await #expect(throws: LedgerFailure.illegal(IllegalTransition(from: .sending, to: .sending))) {
+                try await one.begin(Job.ID("job_1"), at: .at(2))
+            }
+        }
+    }
+
     @Test func ofManyThatAskAtOnceOneBegins() async throws {
         try await withTwo { one, other in
             for number in 0..<20 { try await accept(.create(key: "k\(number)"), "job_\(number)", in: one) }
