@@ -8,3 +8,15 @@ package enum LedgerFailure: Error, Hashable, Sendable {
     /// A write was not made durable, or what was read makes no sense. Nothing may be sent any more: the process stops.
     case broken(String)
 }
+
+extension LedgerFailure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unavailable(let cause): "the ledger is not available: \(cause)"
+        case .illegal(let transition): "a job cannot go from \(transition.from.rawValue) to \(transition.to.rawValue)"
+        case .noSuchJob: "there is no such job"
+        case .broken(let cause):
+            "the ledger cannot be relied on any more: \(cause); nothing more is sent, look at the disk before a restart"
+        }
+    }
+}

@@ -24,11 +24,15 @@ final class GroupCommit: Sendable {
     /// Of writes, and as many reads. Sixteen full batches: at a thousand writes a second, four seconds of waiting.
     static let waitingLimit = 4096
 
+    /// Yields once, when the ledger breaks.
+    let breaks: AsyncStream<LedgerFailure>
+    private let announceBreak: AsyncStream<LedgerFailure>.Continuation
     private let queue: DatabaseQueue
     private let state = Mutex(State())
 
     init(queue: DatabaseQueue) {
         self.queue = queue
+        (breaks, announceBreak) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
     }
 
     var counts: (commits: Int, writes: Int) { state.withLock { $0.counts } }
@@ -158,7 +162,19 @@ final class GroupCommit: Sendable {
 
     /// A ledger that failed to make a write durable is not asked again, for anything.
     private func remember(_ failure: LedgerFailure) -> LedgerFailure {
-        if case .broken = failure { state.withLock { $0.broken = $0.broken ?? failure } }
+        guard case .broken = failure else { return failure }
+        let isFirst = state.withLock { state in
+            defer { state.broken = state.broken ?? failure }
+            return state.broken == nil
+        }
+        guard isFirst else { return failure }
+        // Closing would sync the file, and a sync after one that failed may say that all is well when it is not: the
+        // system has forgotten by then what it could not write.
+        queue.asyncWriteWithoutTransaction { database in
+            // try? A connection that cannot be told is closed as it is: there is nothing else to do with it.
+            try? PageSeals.checkpointsOnClose(database, false)
+        }
+        announceBreak.yield(failure)
         return failure
     }
 }

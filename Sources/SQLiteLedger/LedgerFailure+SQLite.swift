@@ -13,7 +13,7 @@ extension LedgerFailure {
     }
 
     private init(sqlite error: DatabaseError) {
-        let text = "\(error.extendedResultCode): \(error.message ?? "no message")"
+        let text = "\(Self.deed(error)) (SQLite \(error.extendedResultCode.rawValue))"
         switch error.resultCode {
         case .SQLITE_FULL, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_READONLY, .SQLITE_NOMEM, .SQLITE_CANTOPEN:
             self = .unavailable(text)
@@ -22,6 +22,17 @@ extension LedgerFailure {
         default:
             // A failed write or sync may have lost what was thought safe; asking again would hide it.
             self = .broken(text)
+        }
+    }
+
+    /// What went wrong, in words: SQLite's own are the same for every failure of the disk.
+    private static func deed(_ error: DatabaseError) -> String {
+        switch error.extendedResultCode {
+        case .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC: "a sync to the disk failed"
+        case .SQLITE_IOERR_WRITE, .SQLITE_IOERR_TRUNCATE: "a write to the disk failed"
+        case .SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ: "a read from the disk failed"
+        case .SQLITE_FULL: "the disk is full"
+        default: error.message ?? "an error without a name"
         }
     }
 

@@ -1,4 +1,4 @@
-import Billing
+package import Billing
 import Foundation
 import GRDB
 
@@ -36,6 +36,9 @@ package final class SQLiteLedger: Ledger {
             DispatchQueue.global().async { [queue] in continuation.resume(with: Result { try queue.close() }) }
         }
     }
+
+    /// Yields once, when the ledger can no longer be relied on: the process has to end. For one reader.
+    package var breaks: AsyncStream<LedgerFailure> { commits.breaks }
 
     /// Commits made since the ledger was opened, and the writes they held.
     package var commitCounts: (commits: Int, writes: Int) { commits.counts }

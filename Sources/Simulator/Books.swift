@@ -6,6 +6,7 @@ struct Books: Sendable {
     private let subclients: [SimulatorConfiguration.Subclient]
     private let anySubclient: Bool
     private let documentBytes: Int
+    private let embedsFont: Bool
     private var created: [Int: CreatedInvoice] = [:]
     private var nextID = 70001
 
@@ -13,6 +14,7 @@ struct Books: Sendable {
         subclients = configuration.subclients
         anySubclient = configuration.anySubclient
         documentBytes = configuration.documentBytes
+        embedsFont = configuration.embedsFont
     }
 
     /// - Throws: code 1, 6 or 7 when the call does not make sense, names nobody, or asks for what is not there.
@@ -41,7 +43,7 @@ struct Books: Sendable {
     func pdf(of invoice: CreatedInvoice) -> [UInt8] {
         var lines = ["Субклиент: \(invoice.subclient)", "Сумма: \(invoice.sum)"]
         if let service = invoice.service { lines.append("Услуга: \(service)") }
-        return InvoicePDF(title: "Счёт № \(invoice.id)", lines: lines, minimumSize: documentBytes).bytes()
+        return document("Счёт № \(invoice.id)", lines)
     }
 
     func pdf(ofCreated id: Int) -> [UInt8]? { created[id].map(pdf(of:)) }
@@ -67,7 +69,11 @@ struct Books: Sendable {
 
     private func act(_ number: Int, of subclient: String) -> [UInt8] {
         let lines = ["Субклиент: \(subclient)", "Услуги оказаны полностью и в срок."]
-        return InvoicePDF(title: "Акт № A-\(number)", lines: lines, minimumSize: documentBytes).bytes()
+        return document("Акт № A-\(number)", lines)
+    }
+
+    private func document(_ title: String, _ lines: [String]) -> [UInt8] {
+        InvoicePDF(title: title, lines: lines, embedsFont: embedsFont, minimumSize: documentBytes).bytes()
     }
 
     private static func actNumber(_ form: CallForm) -> Int? {

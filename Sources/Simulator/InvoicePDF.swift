@@ -2,6 +2,7 @@
 struct InvoicePDF {
     let title: String
     let lines: [String]
+    var embedsFont = true
     /// Grown with a stream of padding until it has at least this many bytes.
     var minimumSize = 0
 
@@ -11,7 +12,6 @@ struct InvoicePDF {
     func bytes() -> [UInt8] {
         var file = PDFFile()
         file.comment("\r\n--\(Self.lookalike)\r\n")
-        let padding = max(0, minimumSize - PDFFont.file.count)
         file.add("<< /Type /Catalog /Pages 2 0 R >>")
         file.add("<< /Type /Pages /Kids [3 0 R] /Count 1 >>")
         file.add(
@@ -20,6 +20,13 @@ struct InvoicePDF {
             /Resources << /Font << /F1 5 0 R >> >> >>
             """)
         file.addStream(content)
+        if embedsFont { addFont(to: &file) } else { file.add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>") }
+        let padding = max(0, minimumSize - (embedsFont ? PDFFont.file.count : 0))
+        if padding > 0 { file.addStream([UInt8](repeating: 0x20, count: padding)) }
+        return file.finished()
+    }
+
+    private func addFont(to file: inout PDFFile) {
         file.add(font)
         file.add(
             """
@@ -28,8 +35,6 @@ struct InvoicePDF {
             """)
         file.addStream(PDFFont.file, dictionary: "/Length1 \(PDFFont.file.count)")
         file.addStream(Array(unicodeMap.utf8))
-        if padding > 0 { file.addStream([UInt8](repeating: 0x20, count: padding)) }
-        return file.finished()
     }
 
     private var content: [UInt8] {

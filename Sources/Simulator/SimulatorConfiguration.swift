@@ -46,6 +46,9 @@ package struct SimulatorConfiguration: Sendable {
     package var latency: Duration = .zero
     /// Documents have at least this many bytes.
     package var documentBytes = 0
+    /// Whether documents carry their font. Without it they have a thousand bytes instead of forty thousand, and Cyrillic in
+    /// them is not legible: for tests that meet every byte.
+    package var embedsFont = true
     /// Appended to, one JSON line an arrival.
     package var journalPath: String?
 

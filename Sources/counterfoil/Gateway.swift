@@ -40,7 +40,8 @@ struct Gateway: Sendable {
         ) { port in
             await onListening(.admin(port: port))
         }
-        try await serve([scheduler, admin, listener, scheduler.waitingRoom], until: stop)
+        let watch = LedgerWatch(breaks: opened.breaks, logger: logger)
+        try await serve([watch, scheduler, admin, listener, scheduler.waitingRoom], until: stop)
         await provider.shutDown()
         try await opened.close()
     }
@@ -52,7 +53,12 @@ struct Gateway: Sendable {
 
     /// Stops in reverse order: first nobody waits any longer, then the sockets close, last the calls under way end.
     private func serve(_ services: [any Service], until stop: (@Sendable () async -> Void)?) async throws {
-        var services = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+        // A service that fails stops the others in good order too: a server that is cancelled may drop a connection which
+        // it was just taking, and NIO ends the process for that, before the reason is told.
+        var services = services.map {
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+        }
         if let stop {
             services.append(
                 .init(service: StopSwitch(stop: stop), successTerminationBehavior: .gracefullyShutdownGroup))

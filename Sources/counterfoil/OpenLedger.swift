@@ -5,6 +5,8 @@ import SQLiteLedger
 /// The configured ledger, opened.
 struct OpenLedger: Sendable {
     let ledger: any Ledger
+    /// Yields once, when the ledger can no longer be relied on. A server that is away is waited for: it never yields.
+    let breaks: AsyncStream<LedgerFailure>
     let close: @Sendable () async throws -> Void
 
     /// - Throws: `LedgerOpenFailure` or `PostgresOpenFailure`.
@@ -13,10 +15,12 @@ struct OpenLedger: Sendable {
         case .sqlite(let path):
             let sqlite = try await SQLiteLedger.open(path: path)
             ledger = sqlite
+            breaks = sqlite.breaks
             close = { try await sqlite.close() }
         case .postgresql(let url):
             let postgres = try await PostgresLedger.open(configuration.postgresql.settings(url: url))
             ledger = postgres
+            breaks = AsyncStream { _ in }
             close = { await postgres.close() }
         }
     }

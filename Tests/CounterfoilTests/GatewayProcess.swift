@@ -3,11 +3,12 @@ import TestSupport
 
 extension ChildProcess {
     /// Starts the real binary, which lies beside the test bundle it was built with.
+    /// - Parameter launcher: A program that becomes the binary, and its arguments.
     static func counterfoil(
-        _ arguments: [String], log: URL? = nil, descriptors: Int? = nil
+        _ arguments: [String], log: URL? = nil, descriptors: Int? = nil, under launcher: [String] = []
     ) throws -> ChildProcess {
         let limit = descriptors.map { ["sh", "-c", "ulimit -n \($0); exec \"$0\" \"$@\""] } ?? []
-        return try ChildProcess(limit + [try counterfoilExecutable().path] + arguments, copyingTo: log)
+        return try ChildProcess(limit + launcher + [try counterfoilExecutable().path] + arguments, copyingTo: log)
     }
 
     /// A line of the process's status in /proc, such as `VmRSS`, in kibibytes.

@@ -22,12 +22,17 @@ final class Workshop: Sendable {
         var timeouts = "{}"
         /// Tried before the simulated provider.
         var deadHost: String?
-        /// Nil for a file beside the configuration.
+        /// Nil for `ledgerFile`, a path in the folder of the configuration.
         var ledger: String?
         /// Of the map `limits`, beside the two that stand there.
         var limits: [String: String] = [:]
         /// Descriptors of the gateway; nil for as many as the test has.
         var descriptors: Int?
+        var ledgerFile = "ledger.sqlite"
+        /// Where a login calls, when that is not the simulated provider itself.
+        var urls: [String: String] = [:]
+        /// Further keys of an account, as YAML of one line.
+        var accountKeys: [String: String] = [:]
     }
 
     let simulator: ProviderSimulator
@@ -69,15 +74,17 @@ final class Workshop: Sendable {
         let hosts = plan.deadHost.map { "url: \"\($0)\", reserve_urls: [\"\(url)\"]" } ?? "url: \"\(url)\""
         let accounts = plan.logins.map { login in
             """
-              \(login): {\(hosts), login: \(login), password: {file: \(login)-password}, currency: RUB,
-                gap: \(plan.gap), guard: \(plan.guardTime), document_limit: \(plan.documentLimit), timeouts: \(plan.timeouts)}
+              \(login): {\(plan.urls[login].map { "url: \"\($0)\"" } ?? hosts), login: \(login),
+                password: {file: \(login)-password}, currency: RUB,
+                gap: \(plan.gap), guard: \(plan.guardTime), document_limit: \(plan.documentLimit),
+                timeouts: \(plan.timeouts)\(plan.accountKeys[login].map { ", \($0)" } ?? "")}
             """
         }
         return """
             listen: 127.0.0.1:\(port)
             admin_listen: 127.0.0.1:\(try adminPort ?? FreePort.find())
             public_url: http://127.0.0.1:\(port)
-            ledger: \(plan.ledger ?? "sqlite://\(folder.path("ledger.sqlite"))")
+            ledger: \(plan.ledger ?? "sqlite://\(folder.path(plan.ledgerFile))")
             log: {level: \(plan.logLevel), format: json}
             links: {keys: {k1: {file: link-key}}}
             limits: {connections: \(plan.connections), wait: 20s\(plan.limits.map { ", \($0): \($1)" }.joined())}
@@ -102,9 +109,10 @@ final class Workshop: Sendable {
 
     /// Starts the gateway and returns once it takes requests.
     @discardableResult
-    func start() async throws -> ChildProcess {
+    func start(under launcher: [String] = []) async throws -> ChildProcess {
         let command = ["serve", "--config", folder.path("gateway.yaml")]
-        let gateway = try ChildProcess.counterfoil(command, log: logFile, descriptors: plan.descriptors)
+        let gateway = try ChildProcess.counterfoil(
+            command, log: logFile, descriptors: plan.descriptors, under: launcher)
         running.withLock { $0 = gateway }
         _ = try await gateway.line(containing: #""side":"public""#)
         return gateway

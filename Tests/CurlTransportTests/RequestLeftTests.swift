@@ -1,5 +1,6 @@
 import CurlTransport
 import Synchronization
+import TestSupport
 import Testing
 
 /// What a failure says about the request having left.

@@ -1,4 +1,5 @@
 import CurlTransport
+import TestSupport
 import Testing
 
 /// Responses as servers frame them.

@@ -48,11 +48,7 @@ struct TLSTests {
     private func connect(
         to name: String, caBundle: String? = nil, pin: String? = nil
     ) async throws -> TransferFailure? {
-        let server = try ChildProcess(
-            ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", "\(name).pem", "-key", "\(name).key"],
-            in: certificates.directory)
-        let port = try #require(
-            try await server.line(containing: "ACCEPT").split(separator: ":").last.flatMap { Int($0) })
+        let (server, port) = try await certificates.serve(name)
         let transport = try CurlTransport.make(caBundle: caBundle, pinnedPublicKey: pin)
         let failure = await transport.failure(of: .make("https://127.0.0.1:\(port)/"))
         await server.stop()

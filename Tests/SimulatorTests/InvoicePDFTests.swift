@@ -6,9 +6,10 @@ import Testing
 
 @Suite("InvoicePDF")
 struct InvoicePDFTests {
-    private func pdf(size: Int = 0) -> [UInt8] {
+    private func pdf(size: Int = 0, embedsFont: Bool = true) -> [UInt8] {
         var configuration = SimulatorConfiguration()
         configuration.documentBytes = size
+        configuration.embedsFont = embedsFont
         let invoice = CreatedInvoice(
             id: 70001, login: "acme", subclient: "4521", sum: "1500.00", service: "Рассылка SMS «Ёлка» №5")
         return Books(configuration).pdf(of: invoice)
@@ -23,10 +24,11 @@ struct InvoicePDFTests {
         return try await ChildProcess.run([program] + arguments, in: folder.url)
     }
 
-    @Test(arguments: [0, 1_000_000])
-    func isSound(size: Int) async throws {
-        let bytes = pdf(size: size)
+    @Test(arguments: [0, 1_000_000], [true, false])
+    func isSound(size: Int, embedsFont: Bool) async throws {
+        let bytes = pdf(size: size, embedsFont: embedsFont)
         #expect(bytes.count >= size)
+        #expect(embedsFont || bytes.count < size + 1500)
         let (status, text) = try await run("qpdf", ["--check", "invoice.pdf"], on: bytes)
         #expect(status == 0, "\(text)")
         #expect(text.contains("No syntax or stream encoding errors found"))

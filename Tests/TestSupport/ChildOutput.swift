@@ -9,12 +9,12 @@ final class ChildOutput: Sendable {
         var lines: [String] = []
         var lineStart = 0
         var status: Int32?
-        var lineWatchers: [(text: String, wake: CheckedContinuation<String?, Never>)] = []
+        var lineWatchers: [(texts: [String], wake: CheckedContinuation<String?, Never>)] = []
         var endWatchers: [CheckedContinuation<Int32, Never>] = []
     }
 
     struct Ended: Error {
-        let expected: String
+        let expected: [String]
         let lines: [String]
     }
 
@@ -38,17 +38,17 @@ final class ChildOutput: Sendable {
 
     var text: String { state.withLock { String(decoding: $0.text, as: UTF8.self) } }
 
-    func line(containing text: String) async throws -> String {
+    func line(containing texts: [String]) async throws -> String {
         let line = await withCheckedContinuation { continuation in
             let known: String?? = state.withLock { state in
-                if let line = state.lines.first(where: { $0.contains(text) }) { return .some(line) }
+                if let line = state.lines.first(where: { $0.containsAll(texts) }) { return .some(line) }
                 if state.status != nil { return .some(nil) }
-                state.lineWatchers.append((text, continuation))
+                state.lineWatchers.append((texts, continuation))
                 return nil
             }
             if let known { continuation.resume(returning: known) }
         }
-        guard let line else { throw Ended(expected: text, lines: state.withLock { $0.lines.suffix(20) }) }
+        guard let line else { throw Ended(expected: texts, lines: state.withLock { $0.lines.suffix(20) }) }
         return line
     }
 
@@ -70,8 +70,8 @@ final class ChildOutput: Sendable {
                 let line = String(decoding: state.text[state.lineStart..<feed], as: UTF8.self)
                 state.lineStart = feed + 1
                 state.lines.append(line)
-                due += state.lineWatchers.filter { line.contains($0.text) }.map { ($0.wake, line) }
-                state.lineWatchers.removeAll { line.contains($0.text) }
+                due += state.lineWatchers.filter { line.containsAll($0.texts) }.map { ($0.wake, line) }
+                state.lineWatchers.removeAll { line.containsAll($0.texts) }
             }
             return due
         }
@@ -87,4 +87,8 @@ final class ChildOutput: Sendable {
         lineWatchers.forEach { $0.wake.resume(returning: nil) }
         endWatchers.forEach { $0.resume(returning: status) }
     }
+}
+
+extension String {
+    fileprivate func containsAll(_ texts: [String]) -> Bool { texts.allSatisfy { contains($0) } }
 }

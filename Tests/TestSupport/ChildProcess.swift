@@ -36,10 +36,10 @@ package final class ChildProcess: Sendable {
         return (status, child.output.text)
     }
 
-    /// Returns the first line that contains `text`, at once when it has been written already.
+    /// Returns the first line that contains all `texts`, at once when it has been written already.
     /// - Throws: when the process ends without writing it.
-    package func line(containing text: String) async throws -> String {
-        try await output.line(containing: text)
+    package func line(containing texts: String...) async throws -> String {
+        try await output.line(containing: texts)
     }
 
     /// The exit status, or the signal it died of with a minus before it.

@@ -2,11 +2,14 @@ import Foundation
 
 /// A peer that does on each connection what it is told, on threads of its own. It speaks no HTTP: it reads a request to
 /// its end and writes bytes.
-final class ScriptedServer: Sendable {
-    enum Step: Sendable {
+package final class ScriptedServer: Sendable {
+    package enum Step: Sendable {
         /// Reads one request with its `Content-Length` body.
         case read
         case write(String)
+        case writeBytes([UInt8])
+        /// Writes the text again and again until the peer takes no more.
+        case repeating(String)
         /// Writes so many bytes, and reports once when the peer takes none for `patience`.
         case flood(Int, patience: Duration)
         /// Waits until the peer closes.
@@ -16,19 +19,19 @@ final class ScriptedServer: Sendable {
         case reset
     }
 
-    enum Event: Hashable, Sendable {
+    package enum Event: Hashable, Sendable {
         case accepted
         case request(String)
         case stalled(written: Int)
         case peerClosed
     }
 
-    let port: UInt16
+    package let port: UInt16
     private let listener: Socket.Listener
     private let journal = ServerJournal()
 
     /// - Parameter scripts: By connection; the last is repeated.
-    init(_ scripts: [Step]...) throws {
+    package init(_ scripts: [Step]...) throws {
         (listener, port) = try Socket.listen()
         let (listener, journal) = (listener, journal)
         Thread.detachNewThread {
@@ -44,10 +47,10 @@ final class ScriptedServer: Sendable {
         stop()
     }
 
-    var origin: String { "http://127.0.0.1:\(port)" }
-    var accepted: Int { journal.entries.count { $0 == .accepted } }
+    package var origin: String { "http://127.0.0.1:\(port)" }
+    package var accepted: Int { journal.entries.count { $0 == .accepted } }
 
-    var requests: [String] {
+    package var requests: [String] {
         journal.entries.compactMap { event in
             guard case .request(let text) = event else { return nil }
             return text
@@ -55,18 +58,18 @@ final class ScriptedServer: Sendable {
     }
 
     /// The next event that is wanted; events before it are passed over.
-    func next<Found: Sendable>(_ wanted: (Event) -> Found?) async -> Found? {
+    package func next<Found: Sendable>(_ wanted: (Event) -> Found?) async -> Found? {
         for await event in journal.events {
             if let found = wanted(event) { return found }
         }
         return nil
     }
 
-    func wait(for event: Event) async {
+    package func wait(for event: Event) async {
         _ = await next { $0 == event ? true : nil }
     }
 
-    func waitForRequest() async -> String? {
+    package func waitForRequest() async -> String? {
         await next { event in
             guard case .request(let text) = event else { return nil }
             return text
@@ -74,7 +77,7 @@ final class ScriptedServer: Sendable {
     }
 
     /// Takes no more connections. Those that stand end with their script.
-    func stop() {
+    package func stop() {
         shutdown(listener.descriptor, CInt(SHUT_RDWR))
     }
 
@@ -94,6 +97,12 @@ final class ScriptedServer: Sendable {
             tell(.request(request))
         case .write(let text):
             return Socket.write(Array(text.utf8), to: peer)
+        case .writeBytes(let bytes):
+            return Socket.write(bytes, to: peer)
+        case .repeating(let text):
+            while Socket.write(Array(text.utf8), to: peer) {}
+            tell(.peerClosed)
+            return false
         case .flood(let count, let patience):
             return Socket.flood(count, to: peer, patience: patience) { tell(.stalled(written: $0)) }
         case .stall:

@@ -1,14 +1,14 @@
 import Foundation
 
 /// Blocking sockets on 127.0.0.1.
-enum Socket {
-    struct Failure: Error {
+package enum Socket {
+    package struct Failure: Error {
         let code = errno
     }
 
     /// A listening socket, closed once nobody holds it: its number is not another socket's before that.
-    final class Listener: Sendable {
-        let descriptor: CInt
+    package final class Listener: Sendable {
+        package let descriptor: CInt
 
         init(_ descriptor: CInt) {
             self.descriptor = descriptor
@@ -19,11 +19,9 @@ enum Socket {
         }
     }
 
-    static func listen() throws -> (listener: Listener, port: UInt16) {
+    package static func listen() throws -> (listener: Listener, port: UInt16) {
         let listener = Listener(socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var address = loopback(0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let code = withUnsafeMutablePointer(to: &address) { address in
             address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
@@ -38,20 +36,36 @@ enum Socket {
         return (listener, UInt16(bigEndian: address.sin_port))
     }
 
-    static func accept(_ listener: Listener) -> CInt? {
+    package static func accept(_ listener: Listener) -> CInt? {
         let peer = Foundation.accept(listener.descriptor, nil, nil)
         return peer < 0 ? nil : peer
     }
 
-    /// The next bytes, nil when the peer has closed.
-    static func read(_ peer: CInt) -> [UInt8]? {
-        var bytes = [UInt8](repeating: 0, count: 65536)
+    /// Connects to a port of this machine.
+    package static func connect(to port: UInt16) throws -> CInt {
+        let peer = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var address = loopback(port)
+        let code = withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Foundation.connect(peer, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard code == 0 else {
+            defer { close(peer) }
+            throw Failure()
+        }
+        return peer
+    }
+
+    /// The next bytes, at most `limit`; nil when the peer has closed.
+    package static func read(_ peer: CInt, limit: Int = 65536) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: limit)
         let count = recv(peer, &bytes, bytes.count, 0)
         return count > 0 ? Array(bytes[..<count]) : nil
     }
 
     /// Head and `Content-Length` body of one request.
-    static func readRequest(_ peer: CInt) -> String? {
+    package static func readRequest(_ peer: CInt) -> String? {
         var bytes: [UInt8] = []
         var length: Int?
         while true {
@@ -68,7 +82,7 @@ enum Socket {
         }
     }
 
-    static func write(_ bytes: [UInt8], to peer: CInt) -> Bool {
+    package static func write(_ bytes: [UInt8], to peer: CInt) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(peer, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
@@ -79,7 +93,7 @@ enum Socket {
     }
 
     /// Writes so many bytes; calls `stalled` once with the bytes written when the peer takes none for `patience`.
-    static func flood(_ count: Int, to peer: CInt, patience: Duration, stalled: (Int) -> Void) -> Bool {
+    package static func flood(_ count: Int, to peer: CInt, patience: Duration, stalled: (Int) -> Void) -> Bool {
         set(SO_SNDBUF, CInt(64 * 1024), on: peer)
         let (seconds, attoseconds) = patience.components
         set(SO_SNDTIMEO, timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000)), on: peer)
@@ -100,8 +114,16 @@ enum Socket {
         return true
     }
 
-    static func makeCloseReset(_ peer: CInt) {
+    package static func makeCloseReset(_ peer: CInt) {
         set(SO_LINGER, linger(l_onoff: 1, l_linger: 0), on: peer)
+    }
+
+    private static func loopback(_ port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        return address
     }
 
     private static func set<Value>(_ option: CInt, _ value: Value, on peer: CInt) {

@@ -1,16 +1,15 @@
-import Foundation
-import TestSupport
+package import Foundation
 
 /// An authority and certificates for TLS servers, made by `openssl` in a temporary directory that goes with this.
-final class Certificates {
-    let directory: URL
+package final class Certificates: Sendable {
+    package let directory: URL
     /// The pins of the keys in `valid` and of the authority.
-    let pin: String
-    let otherPin: String
+    package let pin: String
+    package let otherPin: String
 
-    var authority: String { directory.appending(path: "ca.pem").path }
+    package var authority: String { directory.appending(path: "ca.pem").path }
 
-    init() async throws {
+    package init() async throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let pins = try await ChildProcess.run(["sh", "-ec", Self.script], in: directory).text.split(separator: "\n")
@@ -19,6 +18,20 @@ final class Certificates {
 
     deinit {
         do { try FileManager.default.removeItem(at: directory) } catch { print("left behind: \(directory.path)") }
+    }
+
+    /// A TLS server with the certificate of that name, for the caller to stop, and its port.
+    package func serve(_ name: String) async throws -> (server: ChildProcess, port: Int) {
+        let server = try ChildProcess(
+            ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", "\(name).pem", "-key", "\(name).key"],
+            in: directory)
+        let line = try await server.line(containing: "ACCEPT")
+        guard let port = line.split(separator: ":").last.flatMap({ Int($0) }) else { throw NoPort(line: line) }
+        return (server, port)
+    }
+
+    struct NoPort: Error {
+        let line: String
     }
 
     /// NAME.pem and NAME.key: ca (also its own server certificate), valid, elsewhere (another host), expired.
