@@ -13,10 +13,14 @@ final class Demo: Sendable {
     /// The demo caller's API key.
     let key: String
     let url: String
+    /// What a person decides with, in the console.
+    private let operatorKey: String
+    private let consoleURL: String
     private let folder: URL
 
     init() async throws {
         key = APIKey.random()
+        operatorKey = APIKey.random()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("counterfoil-demo-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -28,6 +32,7 @@ final class Demo: Sendable {
         try await simulator.start()
         let (port, adminPort) = (try FreePort.find(), try FreePort.find())
         url = "http://127.0.0.1:\(port)"
+        consoleURL = "http://127.0.0.1:\(adminPort)/console"
         let yaml = """
             listen: 127.0.0.1:\(port)
             admin_listen: 127.0.0.1:\(adminPort)
@@ -40,6 +45,10 @@ final class Demo: Sendable {
               demo:
                 keys_sha256: [\(APIKey.digest(of: key))]
                 scopes: [invoices:create, documents:read]
+                accounts: [main]
+              you:
+                keys_sha256: [\(APIKey.digest(of: operatorKey))]
+                scopes: [operator]
                 accounts: [main]
             """
         let secrets = ["PASSWORD": Self.password, "LINK_KEY": APIKey.randomLinkKey()]
@@ -85,6 +94,10 @@ final class Demo: Sendable {
         Download the invoice's PDF:
 
           curl -s \(url)/subclients/4521/invoices/70001/pdf -H "Authorization: Bearer $KEY" -o invoice.pdf
+
+        Watch it all in the operators' console, \(consoleURL), with this key:
+
+          \(operatorKey)
 
         Ctrl-C ends it; nothing is left behind.
         """

@@ -97,8 +97,10 @@ def test_long_bodies_are_refused_by_the_gateway_and_very_long_ones_before_it(pro
             may_be_cut=True)
         answers.append((status, headers.get("content-type")))
     assert answers[0] == (413, "application/problem+json")
-    # HAProxy 2.6 cancels the stream of HTTP/2 before its 413 is out; over HTTP/1.1 it arrives.
-    assert answers[1] in [(413, "text/html"), (413, None), (None, None)]
+    # HAProxy 2.6 cancels the stream of HTTP/2 before its 413 is out; over HTTP/1.1 it arrives. Caddy hands the head of the
+    # request on before it counts the body, so that the gateway's own refusal may come first.
+    own = [(413, "text/html"), (413, None), (None, None)]
+    assert answers[1] in (own + answers[:1] if isinstance(proxy, Caddy) else own)
 
 
 def test_health_metrics_and_the_console_are_not_for_callers(proxy):
