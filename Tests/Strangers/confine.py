@@ -1,5 +1,5 @@
-"""confine.py CALL… -- PROGRAM ARGUMENT…: runs the program as the unit would, as a user without rights and with only those
-system calls; every other is refused with EPERM. For Debian's own Python, which libseccomp's module belongs to."""
+"""confine.py CALL… -- PROGRAM ARGUMENT…: runs the program as the unit would, as a user without rights and with only
+those system calls; every other is refused with EPERM. For Debian's own Python, which libseccomp's module belongs to."""
 
 import os
 import pwd

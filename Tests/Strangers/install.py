@@ -30,8 +30,8 @@ def run(*words, **options):
 
 
 class Install:
-    """The provider's minute is `window`, `provider` further words for it. `confined_to`: the system calls that the gateway
-    may make, as another user."""
+    """The provider's minute is `window`, `provider` further words for it. `confined_to`: the system calls that the
+    gateway may make, as another user."""
 
     def __init__(self, folder, window="40ms", confined_to=None, provider=()):
         self.folder = pathlib.Path(folder)

@@ -178,7 +178,8 @@ def test_the_history_is_searched_and_filtered(console, desk):
     desk.create("Refused", wait=20, subclient="nobody")
     console.go("history?state=failed")
     console.sees("6:", "table")
-    assert set(console.script("return [...document.querySelectorAll('td .badge')].map((b) => b.innerText)")) == {"Failed"}
+    badges = console.script("return [...document.querySelectorAll('td .badge')].map((badge) => badge.innerText)")
+    assert set(badges) == {"Failed"}
     console.find("#filter-text").send_keys("nobody")
     console.click("#filter")
     console.sees("Searched 1 jobs", "#main")

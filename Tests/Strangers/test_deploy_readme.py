@@ -1,5 +1,5 @@
-"""deploy/README.md and docs/operations.md do what they say: their commands, as they stand and in their order, on a machine
-of their own."""
+"""deploy/README.md and docs/operations.md do what they say: their commands, as they stand and in their order, on a
+machine of their own."""
 
 import pathlib
 import re
@@ -83,7 +83,8 @@ def script(tmp_path_factory):
         f"mkdir -p .build; rm -rf .build/release; mkdir .build/release; cp {binary()} .build/release/counterfoil",
         f"({binary()} simulate --port 8090 --window 1s --account acme:acme-password --any-subclient --calm &)",
     ]
-    for block in blocks(PAGE) + ["export OPERATOR_KEY=$(sed -n 's/^key: *//p' /run/keys | tail -n 1)\n"] + blocks(RUNBOOK):
+    operator_key = "export OPERATOR_KEY=$(sed -n 's/^key: *//p' /run/keys | tail -n 1)\n"
+    for block in blocks(PAGE) + [operator_key] + blocks(RUNBOOK):
         parts += [matching(BEFORE, block), f"echo '== {block.splitlines()[0].replace(chr(39), '')}'", run_block(block),
                   matching(AFTER, block)]
     path = folder / "page.sh"
@@ -119,7 +120,8 @@ def test_a_page_refers_only_to_what_there_is(path):
     for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
         assert (path.parent / link).exists(), link
     for anchor in re.findall(r"\]\(#([^)]+)\)", text):
-        headings = [re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in re.findall(r"(?m)^#+ (.*)$", text)]
+        titles = re.findall(r"(?m)^#+ (.*)$", text)
+        headings = [re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles]
         assert anchor in headings, anchor
     for name in re.findall(r"`((?:deploy|docs|Sources|Tests)/[\w./+-]*\w)`", text):
         assert (ROOT / name).exists() or name.endswith(("/secrets", "/tls")), name

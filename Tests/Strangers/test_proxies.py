@@ -65,8 +65,8 @@ def test_an_invoice_comes_within_the_callers_patience_and_its_document_in_ranges
     # The provider's minute is two seconds, so that the second of these waits for its turn.
     for number in (1, 2):
         status, headers, body = proxy.curl(
-            "/subclients/4521/invoices", "--json", '{"amount": "10.00"}', "-H", install.bearer(), "-H", "Prefer: wait=20",
-            "-H", f"Idempotency-Key: {name}-{number}")
+            "/subclients/4521/invoices", "--json", '{"amount": "10.00"}', "-H", install.bearer(),
+            "-H", "Prefer: wait=20", "-H", f"Idempotency-Key: {name}-{number}")
         assert status == 201, body
         assert headers["strict-transport-security"] == "max-age=31536000"
     invoice = json.loads(body)
@@ -82,8 +82,8 @@ def test_a_time_out_shorter_than_the_wait_would_cut_it_off(kind, install, tmp_pa
     with kind(tmp_path, install.socket, install.admin_port, answer=shorter(ANSWER[kind])) as proxy:
         # The turn before is just over, or this one is: one of the two waits longer than a second.
         statuses = [proxy.curl(
-            "/subclients/4521/invoices", "--json", '{"amount": "10.00"}', "-H", install.bearer(), "-H", "Prefer: wait=20",
-            "-H", f"Idempotency-Key: {kind.__name__}-cut-{number}")[0] for number in (1, 2)]
+            "/subclients/4521/invoices", "--json", '{"amount": "10.00"}', "-H", install.bearer(),
+            "-H", "Prefer: wait=20", "-H", f"Idempotency-Key: {kind.__name__}-cut-{number}")[0] for number in (1, 2)]
         assert statuses[1] in (502, 504)
 
 
@@ -97,8 +97,8 @@ def test_long_bodies_are_refused_by_the_gateway_and_very_long_ones_before_it(pro
             may_be_cut=True)
         answers.append((status, headers.get("content-type")))
     assert answers[0] == (413, "application/problem+json")
-    # HAProxy 2.6 cancels the stream of HTTP/2 before its 413 is out; over HTTP/1.1 it arrives. Caddy hands the head of the
-    # request on before it counts the body, so that the gateway's own refusal may come first.
+    # HAProxy 2.6 cancels the stream of HTTP/2 before its 413 is out; over HTTP/1.1 it arrives. Caddy hands the head of
+    # the request on before it counts the body, so that the gateway's own refusal may come first.
     own = [(413, "text/html"), (413, None), (None, None)]
     assert answers[1] in (own + answers[:1] if isinstance(proxy, Caddy) else own)
 
@@ -111,8 +111,8 @@ def test_health_metrics_and_the_console_are_not_for_callers(proxy):
 
 @pytest.mark.parametrize("kind", PROXIES)
 def test_forwarded_fields_are_believed_of_configured_peers_only(kind, tmp_path):
-    claims = ("-H", "X-Forwarded-For: 198.51.100.7", "-H", "X-Forwarded-Proto: gopher", "-H", "Forwarded: for=198.51.100.7",
-              "-H", "X-Forwarded-Host: elsewhere.example")
+    claims = ("-H", "X-Forwarded-For: 198.51.100.7", "-H", "X-Forwarded-Proto: gopher",
+              "-H", "Forwarded: for=198.51.100.7", "-H", "X-Forwarded-Host: elsewhere.example")
     with Listener(tmp_path / "s") as listener:
         with kind(tmp_path, tmp_path / "s", listener.port) as proxy:
             seen = json.loads(proxy.curl("/", *claims)[2])

@@ -50,12 +50,14 @@ function card(account) {
       queue.oldest_at && h("span", { class: "aside" }, "oldest waits ",
         h("span", { "data-since": queue.oldest_at, class: "figure" }, ""))),
       fact("Unknown outcomes", account.unknown_outcomes
-        ? h("a", { href: "#/unknown", id: `unknown-of-${name}`, class: "warn" }, `${account.unknown_outcomes} to settle`)
+        ? h("a", { href: "#/unknown", id: `unknown-of-${name}`, class: "warn" },
+          `${account.unknown_outcomes} to settle`)
         : "none"),
       fact("Gap between calls", `${account.gap_seconds} s`)),
     account.state === "breaker_open" ? brokenNote(account) : account.pause && pauseNote(account.pause),
     h("div", { class: "actions" }, account.pause || account.breaker.open
-      ? h("button", { type: "button", class: "primary", id: `resume-${name}`, onclick: () => resume(account) }, "Resume…")
+      ? h("button", { type: "button", class: "primary", id: `resume-${name}`, onclick: () => resume(account) },
+        "Resume…")
       : h("button", { type: "button", id: `pause-${name}`, onclick: () => pause(account) }, "Pause…")));
 }
 
@@ -74,9 +76,9 @@ function slot(account) {
     }));
 }
 
-function brokenNote(account) {
+function brokenNote({ breaker }) {
   return h("p", { class: "notice bad" },
-    `The provider refused these credentials${account.breaker.opened_at ? ` at ${time(account.breaker.opened_at)}` : ""}. `
+    `The provider refused these credentials${breaker.opened_at ? ` at ${time(breaker.opened_at)}` : ""}. `
     + "Nothing is sent: a few more tries would get our address banned for every account. Put the password right, then "
     + "reload the gateway's configuration, or resume here.");
 }
@@ -87,8 +89,8 @@ function pauseNote(pause) {
 
 function pause(account) {
   ask(`Pause ${account.name}`, {
-    intro: h("p", {}, "Nothing more is sent for this account until somebody resumes it, over restarts too. Requests are ",
-      "still accepted and wait. A call under way comes to its end."),
+    intro: h("p", {}, "Nothing more is sent for this account until somebody resumes it, over restarts too. ",
+      "Requests are still accepted and wait. A call under way comes to its end."),
     fields: reasonField(), action: "Pause the account",
     decide: async ({ reason }) => {
       await post(`/accounts/${encodeURIComponent(account.name)}/pause`, { reason });

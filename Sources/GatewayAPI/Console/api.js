@@ -1,5 +1,5 @@
-// Everything that is asked of the gateway. The key lives in this module's memory and nowhere else: no storage, no cookie,
-// no address. A reload forgets it.
+// Everything that is asked of the gateway. The key lives in this module's memory and nowhere else: no storage, no
+// cookie, no address. A reload forgets it.
 import { setClock } from "./format.js";
 
 let key = null;
@@ -21,7 +21,8 @@ export function whenRefused(action) {
 /** What the gateway answered instead (RFC 9457), or that it did not answer. */
 export class Problem extends Error {
   constructor(status, body) {
-    const fields = (body.errors ?? []).map((error) => `${error.pointer ?? error.parameter ?? ""} ${error.detail}`.trim());
+    const fields = (body.errors ?? []).map(
+      ({ pointer, parameter, detail }) => `${pointer ?? parameter ?? ""} ${detail}`.trim());
     super([body.title, body.detail, ...fields].filter(Boolean).join(". ") || `The gateway answered ${status}`);
     this.status = status;
   }

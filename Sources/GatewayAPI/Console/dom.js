@@ -8,9 +8,11 @@ export function h(tag, properties = {}, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter(isSaid));
   return element;
 }
+
+const isSaid = (child) => child !== null && child !== undefined && child !== false;
 
 /** Puts other contents into a place, and the focus back to the element with the id that had it. */
 export function fill(place, ...children) {

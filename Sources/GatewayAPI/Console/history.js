@@ -8,7 +8,8 @@ import { keepShowing } from "./live.js";
 const PAGE = 50;
 
 export function showHistory(main, query, signal) {
-  const wanted = { text: query.get("text") ?? "", state: query.get("state") ?? "", account: query.get("account") ?? "" };
+  const [text, state, account] = ["text", "state", "account"].map((name) => query.get(name) ?? "");
+  const wanted = { text, state, account };
   const older = { items: [], next: null, isKnown: false };
   const place = h("div", {});
   const accounts = h("select", { name: "account", id: "filter-account" }, h("option", { value: "" }, "Every account"));
@@ -65,8 +66,11 @@ function list(latest, older, wanted, more) {
   const text = wanted.text.trim().toLowerCase();
   const found = text ? all.filter((job) => speaksOf(job).includes(text)) : all;
   return [
-    jobTable(found, { empty: text ? `None of the ${all.length} jobs read so far says “${wanted.text}”.` : "No such job." }),
-    text && h("p", { class: "aside" }, `Searched ${all.length} jobs${older.next ? "; older ones are not read yet" : ""}.`),
+    jobTable(found, {
+      empty: text ? `None of the ${all.length} jobs read so far says “${wanted.text}”.` : "No such job.",
+    }),
+    text && h("p", { class: "aside" },
+      `Searched ${all.length} jobs${older.next ? "; older ones are not read yet" : ""}.`),
     older.next && h("button", { type: "button", id: "older", onclick: more }, "Read older jobs"),
   ];
 }

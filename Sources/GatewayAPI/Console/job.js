@@ -35,7 +35,8 @@ function page({ job, order, attempts, decisions }) {
           fact("Service", order.service), fact("Document", order.target), fact("At", fullTime(job.created_at)))),
       h("section", { class: "panel", "aria-labelledby": "outcome-title" }, h("h2", { id: "outcome-title" }, "Outcome"),
         outcome(job), actions(job))),
-    h("section", { class: "panel", "aria-labelledby": "course-title" }, h("h2", { id: "course-title" }, "What happened"),
+    h("section", { class: "panel", "aria-labelledby": "course-title" },
+      h("h2", { id: "course-title" }, "What happened"),
       h("ol", { class: "course" }, course(job, order, attempts, decisions))),
   ];
 }
@@ -52,7 +53,8 @@ function outcome(job) {
     const { title, detail, upstream } = job.problem;
     const kind = job.state === "outcome_unknown" ? "notice" : "notice bad";
     return [h("p", { class: kind }, title), h("dl", { class: "facts" },
-      fact("Detail", detail !== title && detail), fact("The provider said", upstream && `${upstream.code}: ${upstream.text}`))];
+      fact("Detail", detail !== title ? detail : null),
+      fact("The provider said", upstream && `${upstream.code}: ${upstream.text}`))];
   }
   if (!job.result) return h("p", {}, word(STATES, job.state));
   const { document, links, id, number } = job.result;
@@ -80,8 +82,8 @@ function actions(job) {
 
 function requeue(job) {
   ask("Send this job again", {
-    intro: h("p", {}, "It failed with a definite answer: the provider did nothing. It goes back into the queue and is sent ",
-      "at its turn."),
+    intro: h("p", {}, "It failed with a definite answer: the provider did nothing. It goes back into the queue ",
+      "and is sent at its turn."),
     fields: reasonField(), action: "Put it back into the queue",
     decide: async ({ reason }) => {
       await post(`/jobs/${encodeURIComponent(job.id)}/requeue`, { reason });
@@ -100,7 +102,8 @@ function course(job, order, attempts, decisions) {
       detail: [attempt.ended_at && `after ${took(attempt)}`, attempt.note].filter(Boolean).join(". "),
     })),
     ...decisions.map((decision) => ({
-      at: decision.at, kind: "decision", title: `${decision.operator} decided: ${decision.decision.replaceAll("_", " ")}`,
+      at: decision.at, kind: "decision",
+      title: `${decision.operator} decided: ${decision.decision.replaceAll("_", " ")}`,
       detail: decision.reason,
     })),
   ];

@@ -35,8 +35,10 @@ const COLUMNS = {
     : "not while the account stands still" },
 };
 
+const USUAL = ["job", "state", "subclient", "account", "result", "created"];
+
 /** `columns` are names of those above; `action`, if given, makes a last cell of each row. */
-export function jobTable(jobs, { columns = ["job", "state", "subclient", "account", "result", "created"], empty, action }) {
+export function jobTable(jobs, { columns = USUAL, empty, action }) {
   if (!jobs.length) return h("p", { class: "empty panel" }, empty);
   return h("table", { class: "panel" },
     h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, COLUMNS[name].name)),

@@ -10,6 +10,7 @@ export async function preview(link, name) {
   const url = URL.createObjectURL(bytes);
   open(`Document ${name}`, [
     h("iframe", { src: `${url}#navpanes=0&view=FitH`, title: `PDF ${name}`, id: "pdf" }),
-    h("div", { class: "actions" }, h("a", { href: url, download: name, class: "button", id: "save-pdf" }, "Save the PDF")),
+    h("div", { class: "actions" },
+      h("a", { href: url, download: name, class: "button", id: "save-pdf" }, "Save the PDF")),
   ], { wide: true, whenClosed: () => URL.revokeObjectURL(url) });
 }

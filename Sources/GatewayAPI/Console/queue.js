@@ -20,7 +20,8 @@ export function showQueue(main, query, signal) {
   keepShowing((signal) => load(account, signal), ({ jobs, isCut }) => {
     const more = jobs.length - SHOWN;
     fill(place,
-      isCut && h("p", { class: "notice" }, `More than ${PAGE * PAGES} jobs wait. The oldest, which go first, may be missing.`),
+      isCut && h("p", { class: "notice" },
+        `More than ${PAGE * PAGES} jobs wait. The oldest, which go first, may be missing.`),
       jobTable(jobs.slice(0, SHOWN), {
         columns: ["position", "job", "subclient", "account", "created", "estimated"], empty: "Nothing waits.",
         action: (job) => h("button", { type: "button", id: `cancel-${job.id}`, onclick: () => cancel(job) }, "Cancel…"),
@@ -44,8 +45,8 @@ async function load(account, signal) {
 
 export function cancel(job) {
   ask("Cancel this job", {
-    intro: h("p", {}, `It is taken out of the queue and never sent. Whoever asked for it is told that it was cancelled; `
-      + `the subclient is ${job.subclient}.`),
+    intro: h("p", {}, "It is taken out of the queue and never sent. Whoever asked for it is told that it was ",
+      `cancelled; the subclient is ${job.subclient}.`),
     fields: [], action: "Cancel the job", danger: true,
     decide: async () => {
       await remove(`/jobs/${encodeURIComponent(job.id)}`);

@@ -7,13 +7,13 @@ import { amount, fullTime } from "./format.js";
 const CHOICES = {
   created: {
     label: "The invoice is there",
-    follows: "The gateway reads the invoice with this number from the provider. Only when the provider shows it as this "
-      + "subclient's does the job succeed.",
+    follows: "The gateway reads the invoice with this number from the provider. Only when the provider shows it as "
+      + "this subclient's does the job succeed.",
   },
   not_created: {
     label: "The invoice is not there",
-    follows: "The job goes back into the queue and the invoice is created again. If the first one turns up after all, the "
-      + "subclient has been billed twice.",
+    follows: "The job goes back into the queue and the invoice is created again. If the first one turns up after "
+      + "all, the subclient has been billed twice.",
   },
   abandoned: {
     label: "It cannot be found out",
@@ -59,8 +59,8 @@ function whereToLook(job, order, attempts) {
   const last = attempts.at(-1);
   return h("section", { class: "steps" },
     h("h3", {}, "1. Look into the provider's cabinet"),
-    h("p", {}, `Sign in there as the account “${job.account}”, open the invoices of this subclient, and look for one with `
-      + "all of this:"),
+    h("p", {}, `Sign in there as the account “${job.account}”, open the invoices of this subclient, and look for one `
+      + "with all of this:"),
     h("dl", { class: "facts" }, fact("Subclient", job.subclient), fact("Amount", amount(order.amount, order.currency)),
       fact("Service", order.service),
       fact("Made between", last && `${fullTime(last.began_at)} and ${fullTime(last.ended_at ?? last.began_at)}`),

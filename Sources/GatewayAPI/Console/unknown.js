@@ -10,8 +10,9 @@ export function showUnknown(main, _, signal) {
   const place = h("div", { class: "cards" });
   fill(main, h("section", { "aria-labelledby": "unknown-title" },
     h("h1", { id: "unknown-title" }, "Unknown outcomes"),
-    h("p", { class: "lead" }, "The request left, and no answer said what became of it. The provider cannot be asked, and ",
-      "sending again might bill the subclient twice. So these wait for somebody who looks into the provider's cabinet."),
+    h("p", { class: "lead" }, "The request left, and no answer said what became of it. The provider cannot be asked, ",
+      "and sending again might bill the subclient twice. So these wait for somebody who looks into the provider's ",
+      "cabinet."),
     place));
   keepShowing((signal) => page("/jobs?state=outcome_unknown&limit=200", signal), ({ items }) => {
     fill(place, items.length ? items.map(card) : h("p", { class: "empty panel" }, "Every outcome is known."));
@@ -25,5 +26,6 @@ function card(job) {
     h("dl", { class: "facts" }, fact("Account", job.account), fact("Asked", time(job.created_at)),
       fact("What happened", job.problem?.detail ?? job.problem?.title)),
     h("div", { class: "actions" },
-      h("button", { type: "button", class: "primary", id: `resolve-${job.id}`, onclick: () => resolve(job) }, "Resolve…")));
+      h("button", { type: "button", class: "primary", id: `resolve-${job.id}`, onclick: () => resolve(job) },
+        "Resolve…")));
 }
