@@ -14,6 +14,8 @@ package enum Acceptance: Hashable, Sendable {
     case keyReused(Job.ID)
     /// The caller has `limit` unfinished jobs: nothing was done.
     case queueFull(limit: Int)
+    /// Its turn is expected only at this time, after its deadline: nothing was done.
+    case tooLate(expected: Date)
 }
 
 /// A request for a job, complete and checked.
@@ -24,30 +26,39 @@ package struct Order: Hashable, Sendable {
     package let operation: Job.Operation
     /// Required for a create, meaningless for a read.
     package let key: IdempotencyKey?
+    package let urgency: Urgency
+    /// After it the order is worth nothing any more; nil without a deadline.
+    package let expiresAt: Date?
 
     package init(
-        caller: Caller, account: Account.Name, subclient: Subclient, operation: Job.Operation, key: IdempotencyKey?
+        caller: Caller, account: Account.Name, subclient: Subclient, operation: Job.Operation, key: IdempotencyKey?,
+        urgency: Urgency = .usual, expiresAt: Date? = nil
     ) {
         self.caller = caller
         self.account = account
         self.subclient = subclient
         self.operation = operation
         self.key = key
+        self.urgency = urgency
+        self.expiresAt = expiresAt
     }
 
-    /// The same wish, however its body was spelt: same account, subclient and operation.
+    /// The same wish, however its body was spelt: same account, subclient, operation and deadline.
     package func asksForSame(as job: Job) -> Bool {
-        (job.account, job.subclient) == (account, subclient) && job.operation == operation
+        (job.account, job.subclient, job.expiresAt) == (account, subclient, expiresAt) && job.operation == operation
     }
 
     /// What a job asks for, as if its caller asked again, beyond every queue limit.
     package init(repeating job: Job) {
         self.init(
             caller: Caller(id: job.caller, scopes: [], accounts: [job.account]), account: job.account,
-            subclient: job.subclient, operation: job.operation, key: nil)
+            subclient: job.subclient, operation: job.operation, key: nil, urgency: job.ticket.urgency)
     }
 
-    package func job(id: Job.ID, at date: Date) -> Job {
-        .accepted(id: id, caller: caller.id, account: account, subclient: subclient, operation: operation, at: date)
+    /// A read of the invoice that nobody asked for over HTTP, as urgent as the job that it serves.
+    package init(reading invoice: Invoice.ID, for job: Job, by caller: Caller.ID) {
+        self.init(
+            caller: Caller(id: caller, scopes: [], accounts: [job.account]), account: job.account,
+            subclient: job.subclient, operation: .fetchInvoice(invoice), key: nil, urgency: job.ticket.urgency)
     }
 }

@@ -12,12 +12,11 @@ package struct IllegalTransition: Error, Hashable, Sendable {
 }
 
 extension Job {
-    package static func accepted(
-        id: ID, caller: Caller.ID, account: Account.Name, subclient: Subclient, operation: Operation, at date: Date
-    ) -> Job {
+    package static func accepted(_ order: Order, as id: ID, ticket: Ticket, at date: Date) -> Job {
         Job(
-            id: id, caller: caller, account: account, subclient: subclient, operation: operation, createdAt: date,
-            state: .queued, attempts: 0, interruptions: 0, finishedAt: nil, problem: nil, createdInvoice: nil)
+            id: id, caller: order.caller.id, account: order.account, subclient: order.subclient,
+            operation: order.operation, createdAt: date, expiresAt: order.expiresAt, ticket: ticket, state: .queued,
+            attempts: 0, interruptions: 0, finishedAt: nil, problem: nil, createdInvoice: nil)
     }
 
     /// A call is about to leave.
@@ -61,6 +60,12 @@ extension Job {
 
     package mutating func cancel(at date: Date) throws(IllegalTransition) {
         try move(from: [.queued], to: .cancelled)
+        finishedAt = date
+    }
+
+    /// Its deadline passed before anything was sent.
+    package mutating func expire(at date: Date) throws(IllegalTransition) {
+        try move(from: [.queued], to: .expired)
         finishedAt = date
     }
 

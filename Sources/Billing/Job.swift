@@ -32,6 +32,9 @@ package struct Job: Identifiable, Hashable, Sendable {
     package let subclient: Subclient
     package let operation: Operation
     package let createdAt: Date
+    /// After it nothing is sent for the job any more; nil without a deadline.
+    package let expiresAt: Date?
+    package let ticket: Ticket
     package internal(set) var state: State
     /// Calls begun for it.
     package internal(set) var attempts: Int
@@ -48,7 +51,8 @@ package struct Job: Identifiable, Hashable, Sendable {
     /// A stored job as it is; new ones come from `Job.accepted`.
     package init(
         id: ID, caller: Caller.ID, account: Account.Name, subclient: Subclient, operation: Operation, createdAt: Date,
-        state: State, attempts: Int, interruptions: Int, finishedAt: Date?, problem: JobProblem?,
+        expiresAt: Date? = nil, ticket: Ticket, state: State, attempts: Int, interruptions: Int, finishedAt: Date?,
+        problem: JobProblem?,
         createdInvoice: Invoice.ID?, claimedInvoice: Invoice.ID? = nil
     ) {
         self.id = id
@@ -57,6 +61,8 @@ package struct Job: Identifiable, Hashable, Sendable {
         self.subclient = subclient
         self.operation = operation
         self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.ticket = ticket
         self.state = state
         self.attempts = attempts
         self.interruptions = interruptions

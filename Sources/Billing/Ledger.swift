@@ -31,6 +31,10 @@ package protocol Ledger: LedgerReading {
     /// - Throws: `illegal` when the job is not queued any more.
     func cancel(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job
 
+    /// Ends a queued job whose deadline has passed.
+    /// - Throws: `illegal` when the job is not queued any more.
+    func expire(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job
+
     /// Writes a person's word on an unknown outcome, with the decision. An invoice that is named is taken for the job's
     /// once the ledger holds its document: at once, or when a read brings it; `verification` is that read's id.
     /// - Throws: `illegal` when the outcome is not unknown.
@@ -73,6 +77,10 @@ extension Ledger {
 package protocol LedgerReading: Sendable {
     /// Every queued job of every account, in order of arrival: at most the callers' queue limits in all.
     func queue() async throws(LedgerFailure) -> [Job]
+    /// How often the account's queue has come to each class.
+    func classTurns(of account: Account.Name) async throws(LedgerFailure) -> ClassTurns
+    /// The ticket that the order would draw if it were accepted now.
+    func ticket(for order: Order) async throws(LedgerFailure) -> Ticket
 
     /// The last call's pace, nil before the first.
     func pace(of account: Account.Name) async throws(LedgerFailure) -> PaceRecord?

@@ -75,3 +75,19 @@ extension Job.Operation {
         }
     }
 }
+
+extension Order {
+    /// The order as the ledger will give it back: its deadline to the millisecond.
+    package var stored: Order {
+        Order(
+            caller: caller, account: account, subclient: subclient, operation: operation, key: key, urgency: urgency,
+            expiresAt: expiresAt?.stored)
+    }
+}
+
+extension Urgency {
+    package init(stored level: Int) throws(LedgerFailure) {
+        guard let urgency = Urgency(level) else { throw .broken("not an urgency: \(level)") }
+        self = urgency
+    }
+}

@@ -29,6 +29,7 @@ package struct StoredTable: Hashable, Sendable {
         StoredTable(name: "invoices", key: ["sequence"], pageSize: 500),
         StoredTable(name: "acts", key: ["sequence"], pageSize: 500),
         StoredTable(name: "accounts", key: ["name"], pageSize: 500),
+        StoredTable(name: "class_turns", key: ["account", "urgency"], pageSize: 500),
         StoredTable(name: "egress_events", key: ["sequence"], pageSize: 500),
         StoredTable(name: "audit", key: ["sequence"], pageSize: 500),
     ]

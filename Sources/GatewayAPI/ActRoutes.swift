@@ -66,7 +66,7 @@ enum ActRoutes {
     ) async throws -> Exchange.Found<Act> {
         let order = Order(
             caller: try exchange.identified(), account: account.name, subclient: subclient,
-            operation: .fetchAct(selector), key: nil)
+            operation: .fetchAct(selector), key: nil, urgency: exchange.urgency)
         return try await exchange.known(or: order) {
             try await exchange.surface.ledger.act(selector, of: subclient, at: account.name)
         }

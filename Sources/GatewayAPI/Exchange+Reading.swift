@@ -1,4 +1,5 @@
 import Billing
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -21,10 +22,19 @@ extension Exchange {
             if let problem = Problem(outcomeOf: job) { throw problem }
             guard job.state == .succeeded else { return .pending(job) }
         case .queueFull(let limit): throw queueFull(limit)
-        case .keyReused: throw Problem(.internalError)
+        case .keyReused, .tooLate: throw Problem(.internalError)
         }
         guard let thing = try await find() else { throw Problem(.internalError) }
         return .known(thing)
+    }
+
+    /// By the caller's `Priority` (RFC 9218).
+    var urgency: Urgency { PriorityField.urgency(of: request.headers[values: .priority]) }
+
+    func tooLate(_ expected: Date) -> Problem {
+        let time = expected.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let fault = Problem.Fault(place: .pointer("/expires_at"), detail: "lies before its turn, expected at \(time)")
+        return Problem(.deadlineTooSoon, faults: [fault])
     }
 
     func queueFull(_ limit: Int) -> Problem {

@@ -20,13 +20,15 @@ enum InvoiceRoutes {
         let body = try InvoiceBody(try await exchange.jsonBody(), currency: account.currency)
         let order = Order(
             caller: try exchange.identified(), account: account.name, subclient: subclient,
-            operation: .createInvoice(amount: body.amount, service: body.service), key: key)
+            operation: .createInvoice(amount: body.amount, service: body.service), key: key,
+            urgency: exchange.urgency, expiresAt: body.expiresAt)
         switch try await exchange.surface.desk.submit(order) {
         case .accepted(let job), .attached(let job): return try await created(job, exchange, headers: [:])
         case .replayed(let job): return try await created(job, exchange, headers: [.idempotentReplayed: "true"])
         case .keyReused:
             throw Problem(.idempotencyKeyReused, "The first request under this key asked for something else.")
         case .queueFull(let limit): throw exchange.queueFull(limit)
+        case .tooLate(let expected): throw exchange.tooLate(expected)
         case .known: throw Problem(.internalError)
         }
     }
@@ -65,7 +67,7 @@ enum InvoiceRoutes {
         let (subclient, account, id) = try target(exchange)
         let order = Order(
             caller: try exchange.identified(), account: account.name, subclient: subclient,
-            operation: .fetchInvoice(id), key: nil)
+            operation: .fetchInvoice(id), key: nil, urgency: exchange.urgency)
         let found = try await exchange.known(or: order) {
             try await exchange.surface.ledger.invoice(id, of: subclient, at: account.name)
         }
@@ -79,7 +81,7 @@ enum InvoiceRoutes {
         let (subclient, account, id) = try target(exchange)
         let order = Order(
             caller: try exchange.identified(), account: account.name, subclient: subclient,
-            operation: .fetchInvoice(id), key: nil)
+            operation: .fetchInvoice(id), key: nil, urgency: exchange.urgency)
         let found = try await exchange.known(or: order) {
             try await exchange.surface.ledger.invoice(id, of: subclient, at: account.name)?.document
         }

@@ -21,6 +21,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case abandoned
     case cancelled
     case expired
+    case deadlineTooSoon = "deadline-too-soon"
     case preconditionFailed = "precondition-failed"
     case bodyTooLarge = "body-too-large"
     case unsupportedMediaType = "unsupported-media-type"
@@ -57,7 +58,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .rangeNotSatisfiable: .rangeNotSatisfiable
-        case .invalidInput, .idempotencyKeyReused, .upstreamInvalid: .unprocessableContent
+        case .invalidInput, .idempotencyKeyReused, .deadlineTooSoon, .upstreamInvalid: .unprocessableContent
         case .queueFull: .tooManyRequests
         case .internalError: .internalServerError
         case .upstreamRefused, .upstreamInterrupted, .outcomeUnknown: .badGateway
@@ -92,6 +93,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .abandoned: "An operator gave the job up"
         case .cancelled: "The job was cancelled"
         case .expired: "The job's deadline passed"
+        case .deadlineTooSoon: "The job's turn would come after its deadline"
         case .preconditionFailed: "A precondition does not hold"
         case .bodyTooLarge: "The body is too large"
         case .unsupportedMediaType: "The media type is not supported"

@@ -37,7 +37,8 @@ struct Representation: Sendable {
             "id": .text(job.id), "operation": .text(job.operation.kind.rawValue), "state": .text(job.state.rawValue),
             "account": .text(job.account), "subclient": .text(job.subclient),
             "position": .integer(forecast?.position), "estimated_at": forecast?.estimatedAt.map(JSON.time) ?? .null,
-            "created_at": .time(job.createdAt), "finished_at": job.finishedAt.map(JSON.time) ?? .null,
+            "urgency": .integer(job.ticket.urgency.level), "created_at": .time(job.createdAt),
+            "expires_at": job.expiresAt.map(JSON.time) ?? .null, "finished_at": job.finishedAt.map(JSON.time) ?? .null,
             "problem": Problem(outcomeOf: job)?.json(instance: nil) ?? .null, "result": result ?? .null,
         ])
     }

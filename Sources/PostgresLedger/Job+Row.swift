@@ -7,29 +7,32 @@ extension Job {
         self.init(
             id: ID(try row.text("id")), caller: Caller.ID(try row.text("caller")),
             account: Account.Name(try row.text("account")), subclient: try Subclient(stored: row.text("subclient")),
-            operation: try Job.Operation(row: row), createdAt: try row.date("created_at"), state: state,
+            operation: try Job.Operation(row: row), createdAt: try row.date("created_at"),
+            expiresAt: try row.optionalDate("expires_at"), ticket: try Ticket(row: row), state: state,
             attempts: try row.integer("attempts"), interruptions: try row.integer("interruptions"),
             finishedAt: try row.optionalDate("finished_at"), problem: try JobProblem(row: row),
             createdInvoice: try row.optionalText("created_invoice").map { Invoice.ID($0) },
             claimedInvoice: try row.optionalText("claimed_invoice").map { Invoice.ID($0) })
     }
 
-    /// - Returns: Whether it is there now: false when the caller has an unfinished read of the same document.
-    func insert(in transaction: Transaction) throws -> Bool {
-        try transaction.run(
+    /// - Returns: Its sequence; nil when the caller has an unfinished read of the same document.
+    func insert(in transaction: Transaction) throws -> Int64? {
+        try transaction.row(
             """
             INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, target, state,
-                attempts, interruptions, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                attempts, interruptions, created_at, expires_at, urgency, turn, calls_before)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             ON CONFLICT (account, subclient, operation, target, caller)
                 WHERE state IN ('queued', 'sending') AND target IS NOT NULL DO NOTHING
+            RETURNING sequence
             """,
             [
                 .id(id), .id(caller), .id(account), .text(subclient.description), .text(operation.kind.rawValue),
                 .integer(operation.money?.minorUnits), .text(operation.money?.currency.code), .text(operation.service),
                 .text(operation.target), .text(state.rawValue), .integer(attempts), .integer(interruptions),
-                .date(createdAt),
-            ]) == 1
+                .date(createdAt), .date(expiresAt), .integer(ticket.urgency.level), .integer(ticket.turn),
+                .integer(ticket.calls),
+            ])?.optionalInteger("sequence")
     }
 
     /// Writes everything about a job that can change.

@@ -12,7 +12,7 @@ enum Migrations {
     static let fillingMark = "counterfoil_filling"
 
     static let all: [[UInt8]] = [
-        PackageResources._001_ledger_sql
+        PackageResources._001_ledger_sql, PackageResources._002_fair_queue_sql,
     ]
 
     /// All in one transaction, under a lock that ends with it.

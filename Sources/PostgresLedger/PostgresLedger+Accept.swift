@@ -6,7 +6,7 @@ extension PostgresLedger {
         _ order: Order, as id: Job.ID, at date: Date
     ) async throws(LedgerFailure) -> Acceptance {
         if let key = order.key, !order.operation.isRead {
-            return try await creates.accept(.init(order: order, key: key, id: id, date: date.stored))
+            return try await creates.accept(.init(order: order.stored, key: key, id: id, date: date.stored))
         }
         return try await write { try Self.accept(order, as: id, at: date.stored, in: $0) }
     }
@@ -16,6 +16,16 @@ extension PostgresLedger {
             var job = try Job.lock(id, in: transaction)
             if transaction.isRepeat, job.state == .cancelled, job.finishedAt == date.stored { return job }
             try job.cancel(at: date.stored)
+            try job.update(in: transaction)
+            return job
+        }
+    }
+
+    package func expire(_ id: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
+        try await write { transaction in
+            var job = try Job.lock(id, in: transaction)
+            if transaction.isRepeat, job.state == .expired, job.finishedAt == date.stored { return job }
+            try job.expire(at: date.stored)
             try job.update(in: transaction)
             return job
         }
@@ -31,8 +41,7 @@ extension PostgresLedger {
             guard try unfinished(of: order.caller.id, in: transaction) < order.caller.queueLimit else {
                 return .queueFull(limit: order.caller.queueLimit)
             }
-            let job = order.job(id: id, at: date)
-            if try job.insert(in: transaction) { return .accepted(job) }
+            if let job = try insert(order, as: id, at: date, in: transaction) { return .accepted(job) }
         }
         throw LedgerFailure.unavailable("the same read comes and goes")
     }

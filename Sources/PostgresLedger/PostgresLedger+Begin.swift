@@ -29,6 +29,7 @@ extension PostgresLedger {
             try job.begin()
             try job.update(in: transaction)
             try Self.lease(account.name, for: job, under: terms, by: replica, at: reading, in: transaction)
+            try Self.pass(job, in: transaction)
             return .begun(job)
         }
     }

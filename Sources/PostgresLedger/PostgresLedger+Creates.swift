@@ -21,15 +21,13 @@ extension PostgresLedger {
         _ entries: [CreateBatches.Entry], room: QueueRoom, through pool: ConnectionPool
     ) async throws(LedgerFailure) -> [Acceptance] {
         // Without an answer some may be there or not; looking at each tells, since a job knows its own key.
-        let inserted = try await pool.statement { try insert(entries, room: room, on: $0) } ?? []
-        let rest = entries.filter { !inserted.contains($0.id) }
+        let inserted = try await pool.statement { try insert(entries, room: room, on: $0) } ?? [:]
+        let rest = entries.filter { inserted[$0.id] == nil }
         let looked = rest.isEmpty ? [] : try await pool.write { try acceptCreates(rest, in: $0) }
         var answers = looked.makeIterator()
         return entries.map { entry in
-            guard !inserted.contains(entry.id), let answer = answers.next() else {
-                return .accepted(entry.order.job(id: entry.id, at: entry.date))
-            }
-            return answer
+            if let job = inserted[entry.id] { return .accepted(job) }
+            return answers.next() ?? .queueFull(limit: entry.order.caller.queueLimit)
         }
     }
 
@@ -48,10 +46,8 @@ extension PostgresLedger {
         }
         let new = entries.filter { fresh[Key($0)]?.id == $0.id }
         let inserted = try insert(new, room: QueueRoom(), on: transaction.connection)
-        for entry in new where inserted.contains(entry.id) {
-            known[Key(entry)] = entry.order.job(id: entry.id, at: entry.date)
-        }
-        let lost = new.filter { !inserted.contains($0.id) }
+        for entry in new { known[Key(entry)] = inserted[entry.id] }
+        let lost = new.filter { inserted[$0.id] == nil }
         if !lost.isEmpty { known.merge(try jobs(under: lost, in: transaction)) { _, latter in latter } }
         return entries.map { acceptance(of: $0, by: known[Key($0)]) }
     }
@@ -97,11 +93,15 @@ extension PostgresLedger {
     /// - Returns: The jobs that are there now.
     private static func insert(
         _ entries: [CreateBatches.Entry], room: QueueRoom, on connection: Connection
-    ) throws -> Set<Job.ID> {
-        guard !entries.isEmpty else { return [] }
+    ) throws -> [Job.ID: Job] {
+        guard !entries.isEmpty else { return [:] }
         let callers = Dictionary(grouping: entries.map(\.order.caller), by: \.id)
         let counted = callers.filter { _, all in !room.takes(all.count, for: all[0]) }
-        let jobs = entries.map { $0.order.job(id: $0.id, at: $0.date) }
+        var book = try TicketBook(for: entries.map(\.order), on: connection)
+        let jobs = entries.map { entry in
+            Job.accepted(
+                entry.order, as: entry.id, ticket: book.draw(for: entry.order, number: 0), at: entry.date)
+        }
         let rows = try connection.execute(
             insertion,
             [
@@ -112,25 +112,36 @@ extension PostgresLedger {
                 .texts(jobs.map { $0.operation.money?.currency.code }), .texts(jobs.map(\.operation.service)),
                 .texts(jobs.map { String($0.createdAt.milliseconds) }),
                 .texts(entries.map { counted[$0.order.caller.id] == nil ? nil : String($0.order.caller.queueLimit) }),
+                .texts(jobs.map { $0.expiresAt.map { String($0.milliseconds) } }),
+                .texts(jobs.map { String($0.ticket.urgency.level) }), .texts(jobs.map { String($0.ticket.turn) }),
+                .texts(jobs.map { String($0.ticket.calls) }),
             ])
         let inserted = try rows.map { row in
             (
                 id: Job.ID(try row.text("id")), caller: Caller.ID(try row.text("caller")),
-                before: try row.optionalInteger("unfinished")
+                before: try row.optionalInteger("unfinished"), number: Int64(try row.integer("sequence"))
             )
         }
         for (caller, rows) in Dictionary(grouping: inserted, by: \.caller) {
             if let before = rows[0].before { room.note(Int(before) + rows.count, of: caller) }
         }
-        return Set(inserted.map(\.id))
+        let numbers = Dictionary(uniqueKeysWithValues: inserted.map { ($0.id, $0.number) })
+        return Dictionary(
+            uniqueKeysWithValues: zip(entries, jobs).compactMap { entry, job in
+                numbers[job.id].map { number in
+                    let ticket = job.ticket.numbered(number)
+                    return (job.id, Job.accepted(entry.order, as: job.id, ticket: ticket, at: entry.date))
+                }
+            })
     }
 
     private static let insertion = """
         WITH new AS (
-            SELECT *, row_number() OVER (PARTITION BY caller ORDER BY place) AS turn
+            SELECT *, row_number() OVER (PARTITION BY caller ORDER BY place) AS ordinal
             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[],
-                $8::text[], $9::bigint[], $10::bigint[]) WITH ORDINALITY
-                AS new (id, caller, key, account, subclient, amount, currency, service, created_at, room, place)
+                $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[])
+                WITH ORDINALITY AS new (id, caller, key, account, subclient, amount, currency, service, created_at, room,
+                    expires_at, urgency, turn, calls_before, place)
         ), unfinished AS MATERIALIZED (
             SELECT callers.caller,
                 (SELECT count(*) FROM jobs WHERE jobs.caller = callers.caller AND state IN ('queued', 'sending')) AS count
@@ -139,13 +150,14 @@ extension PostgresLedger {
             INSERT INTO idempotency_keys (caller, operation, key, job, created_at)
             SELECT new.caller, 'create_invoice', key, id, created_at
             FROM new LEFT JOIN unfinished USING (caller)
-            WHERE room IS NULL OR unfinished.count + turn <= room ORDER BY caller, key
+            WHERE room IS NULL OR unfinished.count + ordinal <= room ORDER BY caller, key
             ON CONFLICT DO NOTHING RETURNING job
         )
         INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, state, attempts,
-            interruptions, created_at)
-        SELECT id, caller, account, subclient, 'create_invoice', amount, currency, service, 'queued', 0, 0, created_at
+            interruptions, created_at, expires_at, urgency, turn, calls_before)
+        SELECT id, caller, account, subclient, 'create_invoice', amount, currency, service, 'queued', 0, 0, created_at,
+            expires_at, urgency, turn, calls_before
         FROM new JOIN won ON won.job = new.id ORDER BY place
-        RETURNING id, caller, (SELECT count FROM unfinished WHERE unfinished.caller = jobs.caller) AS unfinished
+        RETURNING id, sequence, caller, (SELECT count FROM unfinished WHERE unfinished.caller = jobs.caller) AS unfinished
         """
 }

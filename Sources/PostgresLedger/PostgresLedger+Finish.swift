@@ -105,10 +105,7 @@ extension PostgresLedger {
         of invoice: Invoice.ID, for job: Job, by caller: Caller.ID, as id: Job.ID, at date: Date,
         in transaction: Transaction
     ) throws -> [Job] {
-        let order = Order(
-            caller: Caller(id: caller, scopes: [], accounts: [job.account]), account: job.account,
-            subclient: job.subclient, operation: .fetchInvoice(invoice), key: nil)
-        let read = order.job(id: id, at: date)
-        return try read.insert(in: transaction) ? [read] : []
+        let read = try insert(Order(reading: invoice, for: job, by: caller), as: id, at: date, in: transaction)
+        return read.map { [$0] } ?? []
     }
 }

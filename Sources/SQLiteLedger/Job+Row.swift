@@ -9,7 +9,9 @@ extension Job {
         self.init(
             id: ID(row["id"]), caller: Caller.ID(row["caller"]), account: Account.Name(row["account"]),
             subclient: try Subclient(stored: row["subclient"]), operation: try Job.Operation(row: row),
-            createdAt: Date(milliseconds: row["created_at"]), state: state, attempts: row["attempts"],
+            createdAt: Date(milliseconds: row["created_at"]),
+            expiresAt: (row["expires_at"] as Int64?).map { Date(milliseconds: $0) },
+            ticket: try Ticket(row: row), state: state, attempts: row["attempts"],
             interruptions: row["interruptions"],
             finishedAt: (row["finished_at"] as Int64?).map { Date(milliseconds: $0) },
             problem: try JobProblem(row: row),
@@ -23,14 +25,15 @@ extension Job {
         if case .createInvoice(let amount, let text) = operation { (money, service) = (amount, text) }
         try database.run(
             sql: """
-                INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, target, state,
-                    attempts, interruptions, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO jobs (sequence, id, caller, account, subclient, operation, amount, currency, service, target,
+                    state, attempts, interruptions, created_at, expires_at, urgency, turn, calls_before)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                id.rawValue, caller.rawValue, account.rawValue, subclient.description, operation.kind.rawValue,
-                money?.minorUnits, money?.currency.code, service, operation.target, state.rawValue, attempts,
-                interruptions, createdAt.milliseconds,
+                ticket.number, id.rawValue, caller.rawValue, account.rawValue, subclient.description,
+                operation.kind.rawValue, money?.minorUnits, money?.currency.code, service, operation.target,
+                state.rawValue, attempts, interruptions, createdAt.milliseconds, expiresAt?.milliseconds,
+                ticket.urgency.level, ticket.turn, ticket.calls,
             ])
     }
 

@@ -7,7 +7,7 @@ enum Migrations {
     static let applicationID = 0x4366_6F69
 
     static let all: [[UInt8]] = [
-        PackageResources._001_ledger_sql, PackageResources._002_audit_sql,
+        PackageResources._001_ledger_sql, PackageResources._002_audit_sql, PackageResources._003_fair_queue_sql,
     ]
 
     /// Brings the file to the newest version.

@@ -7,11 +7,12 @@ extension SQLiteLedger {
         _ order: Order, as id: Job.ID, at date: Date
     ) async throws(LedgerFailure) -> Acceptance {
         try await commits.write { database in
-            if let answered = try Self.answered(order, in: database) { return answered }
+            if let answered = try Self.answered(order.stored, in: database) { return answered }
             guard try Self.unfinished(of: order.caller.id, in: database) < order.caller.queueLimit else {
                 return .queueFull(limit: order.caller.queueLimit)
             }
-            let job = order.job(id: id, at: date.stored)
+            let ticket = try Self.ticket(for: order, in: database)
+            let job = Job.accepted(order.stored, as: id, ticket: ticket, at: date.stored)
             try job.insert(into: database)
             if let key = order.key, !order.operation.isRead { try Self.store(key, for: job, in: database) }
             return .accepted(job)
@@ -22,6 +23,15 @@ extension SQLiteLedger {
         try await commits.write { database in
             var job = try Job.fetch(id, from: database)
             try job.cancel(at: date.stored)
+            try job.update(in: database)
+            return job
+        }
+    }
+
+    package func expire(_ id: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
+        try await commits.write { database in
+            var job = try Job.fetch(id, from: database)
+            try job.expire(at: date.stored)
             try job.update(in: database)
             return job
         }

@@ -20,6 +20,7 @@ extension SQLiteLedger {
                     ON CONFLICT (name) DO UPDATE SET pace_reserved_at = excluded.pace_reserved_at, pace_ended_at = NULL
                     """,
                 arguments: [job.account.rawValue, reading.stored])
+            try Self.pass(job, in: database)
             return .begun(job)
         }
     }
@@ -134,11 +135,9 @@ extension SQLiteLedger {
     static func queueRead(
         of invoice: Invoice.ID, for job: Job, by caller: Caller.ID, as id: Job.ID, at date: Date, in database: Database
     ) throws -> [Job] {
-        let order = Order(
-            caller: Caller(id: caller, scopes: [], accounts: [job.account]), account: job.account,
-            subclient: job.subclient, operation: .fetchInvoice(invoice), key: nil)
+        let order = Order(reading: invoice, for: job, by: caller)
         guard try unfinishedRead(like: order, in: database) == nil else { return [] }
-        let read = order.job(id: id, at: date)
+        let read = Job.accepted(order, as: id, ticket: try ticket(for: order, in: database), at: date)
         try read.insert(into: database)
         return [read]
     }

@@ -6,6 +6,8 @@ import Foundation
 package struct AccountState: Sendable {
     package enum Step: Hashable, Sendable {
         case begin(Job.ID)
+        /// Its deadline has passed.
+        case expire(Job.ID)
         /// Time since boot.
         case wait(until: Duration)
         /// Nothing to do until something is told.
@@ -18,16 +20,18 @@ package struct AccountState: Sendable {
     /// Who silenced the account, when and why.
     private var pause: Decision?
     private var pace: Pace
-    private var queue = JobQueue()
-    private var underWay: Job.ID?
+    private var queue: FairQueue
+    private var underWay: (job: Job, turnsBefore: ClassTurns)?
+    /// The job under way was removed: a begin that is cancelled does not put it back.
+    private var isTakenBack = false
     private var isStopping = false
-    /// How long calls take, for forecasts: the last one, evened out.
-    private var usualCall: Duration = .seconds(1)
+    private var usualCall = UsualCall()
 
-    package init(pace: Pace, breaker: Breaker, pause: Decision? = nil) {
+    package init(pace: Pace, breaker: Breaker, turns: ClassTurns = ClassTurns(), pause: Decision? = nil) {
         self.pace = pace
         self.breaker = breaker
         self.pause = pause
+        queue = FairQueue(turns)
     }
 
     /// Nothing is sent until a person says so, or the credentials change.
@@ -40,17 +44,20 @@ package struct AccountState: Sendable {
     package func next(at now: ClockReading) -> Step {
         guard underWay == nil else { return .rest }
         guard !isStopping else { return .stop }
-        guard let job = queue.first, !isSilent else { return .rest }
-        if case .wait(let until) = pace.verdict(at: now) { return .wait(until: until) }
+        if let (job, deadline) = queue.firstToExpire, deadline <= now.wall { return .expire(job) }
+        let expiry = queue.firstToExpire.map { now.sinceBoot + .seconds($0.at.timeIntervalSince(now.wall)) }
+        guard let job = queue.first, !isSilent else { return expiry.map { .wait(until: $0) } ?? .rest }
+        if case .wait(let opening) = pace.verdict(at: now) { return .wait(until: min(opening, expiry ?? opening)) }
         return .begin(job)
     }
 
-    package mutating func enqueue(_ job: Job.ID) {
-        queue.append(job)
+    package mutating func enqueue(_ job: Job) {
+        queue.insert(job)
     }
 
     package mutating func remove(_ job: Job.ID) {
         queue.remove(job)
+        isTakenBack = isTakenBack || underWay?.job.id == job
     }
 
     package mutating func stop() {
@@ -69,14 +76,21 @@ package struct AccountState: Sendable {
     }
 
     /// The call is about to be written down and sent.
-    package mutating func begin(_ job: Job.ID) {
+    package mutating func begin(_ id: Job.ID) {
         precondition(underWay == nil, "one call at a time")
-        underWay = job
+        guard let job = queue.job(id) else { preconditionFailure("only a waiting job begins") }
+        underWay = (job, queue.turns)
+        isTakenBack = false
+        queue.begin(id)
         pace.reserve()
     }
 
-    /// Nothing was written down and nothing sent: the slot is still there.
+    /// Nothing was written down and nothing sent: the slot is still there, and so is the job unless it was removed.
     package mutating func cancelBegin() {
+        if let (job, turns) = underWay {
+            queue.turns = turns
+            if !isTakenBack { queue.insert(job) }
+        }
         underWay = nil
         pace.cancelReservation()
     }
@@ -89,8 +103,10 @@ package struct AccountState: Sendable {
 
     /// What some process, perhaps this one, wrote of a job. The call under way here is its own dispatcher's to settle.
     package mutating func hear(_ job: Job) {
-        guard job.id != underWay else { return }
-        if job.state == .queued { queue.append(job.id) } else { queue.remove(job.id) }
+        guard job.id != underWay?.job.id else { return }
+        // Elsewhere its call began, so that its class has had a turn, whether or not that was told by itself.
+        if let waiting = queue.job(job.id), job.attempts > waiting.attempts { queue.begin(job.id) }
+        if job.state == .queued { queue.insert(job) } else { queue.remove(job.id) }
     }
 
     /// What some process, or a person at one, said of the account. A call under way here will have its own say about the
@@ -105,7 +121,7 @@ package struct AccountState: Sendable {
         _ result: Result<UpstreamAnswer, UpstreamFailure>, at now: ClockReading, took duration: Duration
     ) {
         breaker.learn(from: result, at: now)
-        usualCall = (usualCall * 3 + duration) / 4
+        usualCall.learn(duration)
         pace.release(at: now)
     }
 
@@ -113,18 +129,24 @@ package struct AccountState: Sendable {
     package mutating func settle(_ changed: [Job]) {
         underWay = nil
         for job in changed {
-            if job.state == .queued { queue.append(job.id) } else { queue.remove(job.id) }
+            if job.state == .queued { queue.insert(job) } else { queue.remove(job.id) }
         }
     }
 
-    /// The turn of a waiting job: one gap and one usual call for each job before it.
     package func forecast(_ job: Job.ID, at now: ClockReading) -> Forecast? {
-        guard job != underWay, let place = queue.position(of: job) else { return nil }
-        let isHeadUnderWay = underWay != nil && underWay == queue.first
-        let position = isHeadUnderWay ? place - 1 : place
+        queue.position(of: job).map { forecast(position: $0, at: now) }
+    }
+
+    /// The turn of a job that would come now.
+    package func forecast(_ order: Order, with ticket: Ticket, at now: ClockReading) -> Forecast? {
+        queue.position(ofNew: ticket, isRead: order.operation.isRead).map { forecast(position: $0, at: now) }
+    }
+
+    /// One gap and one usual call for each job before it.
+    private func forecast(position: Int, at now: ClockReading) -> Forecast {
         guard !isSilent else { return Forecast(position: position, estimatedAt: nil) }
         let opens = max(.zero, pace.opens(at: now) - now.sinceBoot)
-        let wait = opens + (pace.gap + usualCall) * (position - 1)
+        let wait = opens + (pace.gap + usualCall.duration) * (position - 1)
         return Forecast(position: position, estimatedAt: now.advanced(by: wait).wall)
     }
 
@@ -134,6 +156,7 @@ package struct AccountState: Sendable {
         return AccountStatus(
             account: account, gap: pace.gap,
             nextSlot: isSilent || underWay != nil ? nil : now.advanced(by: wait).wall,
-            breakerOpenedAt: breaker.record.openedAt?.wall, pause: pause, calling: underWay, queued: queue.count)
+            breakerOpenedAt: breaker.record.openedAt?.wall, pause: pause, calling: underWay?.job.id,
+            queued: queue.count + (underWay == nil ? 0 : 1))
     }
 }

@@ -34,11 +34,12 @@ actor Dispatcher {
             case .rest: await bell.wait()
             case .wait(let deadline): await bell.wait(until: deadline, on: office.time)
             case .begin(let job): try await carryOut(job)
+            case .expire(let job): try await expire(job)
             }
         }
     }
 
-    func enqueue(_ job: Job.ID) {
+    func enqueue(_ job: Job) {
         state.enqueue(job)
         bell.ring()
     }
@@ -66,6 +67,25 @@ actor Dispatcher {
 
     func forecast(_ job: Job.ID) -> Forecast? {
         state.forecast(job, at: office.time.now())
+    }
+
+    func forecast(_ order: Order, with ticket: Ticket) -> Forecast? {
+        state.forecast(order, with: ticket, at: office.time.now())
+    }
+
+    /// With no room in the ledger the job waits on, and nothing else is begun before it has expired.
+    private func expire(_ id: Job.ID) async throws(LedgerFailure) {
+        do {
+            let job = try await office.ledger.expire(id, at: office.time.now().wall)
+            state.remove(id)
+            logger.info("job expired", metadata: ["job_id": "\(id)"])
+            office.settlements.announce([job])
+        } catch .illegal, .noSuchJob {
+            state.remove(id)
+        } catch .unavailable(let cause) {
+            logger.error("ledger unavailable, job not expired", metadata: ["job_id": "\(id)", "cause": "\(cause)"])
+            await pause()
+        }
     }
 
     private func carryOut(_ id: Job.ID) async throws(LedgerFailure) {

@@ -1,4 +1,5 @@
 package import Billing
+import Foundation
 package import Logging
 package import ServiceLifecycle
 
@@ -25,7 +26,7 @@ package struct Scheduler: JobDesk, Service {
         var states: [Account.Name: AccountState] = [:]
         for plan in plans { states[plan.account] = try await Self.resume(plan, from: ledger, at: now) }
         for job in try await ledger.queue() {
-            if states[job.account]?.enqueue(job.id) == nil {
+            if states[job.account]?.enqueue(job) == nil {
                 logger.warning(
                     "job waits for an account that is not configured",
                     metadata: ["job_id": "\(job.id)", "account": "\(job.account)"])
@@ -62,7 +63,9 @@ package struct Scheduler: JobDesk, Service {
         }
         let pace = Pace(
             gap: plan.gap + plan.guardTime, resuming: try await ledger.pace(of: plan.account), at: now)
-        return AccountState(pace: pace, breaker: breaker, pause: try await ledger.pause(of: plan.account))
+        return AccountState(
+            pace: pace, breaker: breaker, turns: try await ledger.classTurns(of: plan.account),
+            pause: try await ledger.pause(of: plan.account))
     }
 
     /// Runs every account until the service is told to stop; calls under way come to their end, no other is begun.
@@ -111,9 +114,21 @@ package struct Scheduler: JobDesk, Service {
     package var waitingRoom: some Service { WaitingRoom(settlements: office.settlements) }
 
     package func submit(_ order: Order) async throws(LedgerFailure) -> Acceptance {
+        if let expected = try await expectedTooLate(order) { return .tooLate(expected: expected) }
         let acceptance = try await office.ledger.accept(order, as: office.newJobID(), at: office.time.now().wall)
-        if case .accepted(let job) = acceptance { await dispatchers[job.account]?.enqueue(job.id) }
+        if case .accepted(let job) = acceptance { await dispatchers[job.account]?.enqueue(job) }
         return acceptance
+    }
+
+    /// When the order's turn is expected, if that is after its deadline. A repeat is its first request's job, however late;
+    /// while nothing is sent for the account nobody can tell, and only a deadline that has passed is too late.
+    private func expectedTooLate(_ order: Order) async throws(LedgerFailure) -> Date? {
+        guard let deadline = order.expiresAt else { return nil }
+        if let key = order.key, try await office.ledger.job(under: key, of: order.caller.id) != nil { return nil }
+        let ticket = try await office.ledger.ticket(for: order)
+        let forecast = await dispatchers[order.account]?.forecast(order, with: ticket)
+        let expected = forecast?.estimatedAt ?? office.time.now().wall
+        return expected > deadline ? expected : nil
     }
 
     package func cancel(_ id: Job.ID) async throws(LedgerFailure) -> Job {
@@ -147,7 +162,7 @@ package struct Scheduler: JobDesk, Service {
     }
 
     private func takeUp(_ changed: [Job]) async throws(LedgerFailure) {
-        for job in changed where job.state == .queued { await dispatchers[job.account]?.enqueue(job.id) }
+        for job in changed where job.state == .queued { await dispatchers[job.account]?.enqueue(job) }
         office.settlements.announce(changed)
         for account in Set(changed.map(\.account)) { try await office.gaugeUnknownOutcomes(of: account) }
     }

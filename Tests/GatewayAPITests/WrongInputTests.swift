@@ -30,6 +30,9 @@ struct WrongInputTests {
         (#"{"amount": "9999999999999"}"#, "/amount"), (#"{"amount": "1", "service": 5}"#, "/service"),
         (#"{"amount": "1", "service": ""}"#, "/service"), (#"{"amount": "1", "service": "a\u0000b"}"#, "/service"),
         (#"{"amount": "1", "service": "a\nb"}"#, "/service"), (#"{"amount": "1", "sum": "1"}"#, "/sum"),
+        (#"{"amount": "1", "expires_at": "tomorrow"}"#, "/expires_at"),
+        (#"{"amount": "1", "expires_at": "2036-11-23T20:00:00"}"#, "/expires_at"),
+        (#"{"amount": "1", "expires_at": 1795464000}"#, "/expires_at"),
         (#"[]"#, ""), (#""1500""#, ""),
     ].map { Case(method: .post, uri: invoices, body: $0.0, status: 422, field: $0.1) }
 

@@ -1,8 +1,9 @@
 import Billing
 import Foundation
-import PostgresLedger
 import TestSupport
 import Testing
+
+@testable import PostgresLedger
 
 @Suite("PostgresLedger")
 struct PostgresLedgerTests {
@@ -31,7 +32,8 @@ struct PostgresLedgerTests {
             try await group.waitForAll()
         }
         #expect(
-            try await PostgresCluster.running().query("SELECT count(*) FROM counterfoil_migrations", in: url) == "1")
+            try await PostgresCluster.running().query("SELECT count(*) FROM counterfoil_migrations", in: url)
+                == "\(Migrations.all.count)")
     }
 
     @Test func refusesASchemaOfANewerGateway() async throws {
@@ -44,7 +46,7 @@ struct PostgresLedgerTests {
             _ = try await ledger.accept(.create(), as: Job.ID("job_1"), at: .now)
             #expect(try await ledger.queue().count == 1)
         }
-        await #expect(throws: PostgresOpenFailure.newer(url, version: 99, known: 1)) {
+        await #expect(throws: PostgresOpenFailure.newer(url, version: 99, known: Migrations.all.count)) {
             try await withLedger(at: url) { _ in }
         }
     }

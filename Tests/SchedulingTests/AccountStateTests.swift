@@ -13,7 +13,9 @@ struct AccountStateTests {
         var state = AccountState(
             pace: Pace(gap: .seconds(60), resuming: nil, at: .at(0)),
             breaker: Breaker(resuming: breaker, credentialsMark: breaker.credentialsMark ?? "mark"))
-        waiting.forEach { state.enqueue($0) }
+        for (index, id) in waiting.enumerated() {
+            state.enqueue(Order.create().job(id: id, number: Int64(index) + 1))
+        }
         return state
     }
 
@@ -44,7 +46,7 @@ struct AccountStateTests {
         var state = state(waiting: [first, second])
         state.begin(first)
         state.end(.failure(.notSent("refused")), at: .at(1), took: .seconds(1))
-        state.settle([Order.create().job(id: first, at: ClockReading.at(0).wall)])
+        state.settle([Order.create().job(id: first)])
         #expect(state.next(at: .at(61)) == .begin(first))
     }
 
@@ -123,6 +125,38 @@ struct AccountStateTests {
         state.begin(first)
         #expect(state.forecast(first, at: .at(0)) == nil)
         #expect(state.forecast(second, at: .at(0))?.position == 1)
+    }
+
+    @Test func aBeginThatIsCancelledLeavesTheQueueAsItWas() {
+        var state = state(waiting: [first, second])
+        state.begin(first)
+        state.cancelBegin()
+        #expect(state.next(at: .at(0)) == .begin(first))
+        state.begin(first)
+        state.remove(first)
+        state.cancelBegin()
+        #expect(state.next(at: .at(0)) == .begin(second))
+        #expect(state.status(of: Account.Name("main"), at: .at(0)).queued == 1)
+    }
+
+    @Test func expiresAJobAtItsDeadlineAndNeverSendsIt() {
+        var state = state(waiting: [first])
+        state.enqueue(Order.create(expiresAt: ClockReading.at(30).wall).job(id: second, number: 2))
+        state.begin(first)
+        state.end(.success(.document(.make())), at: .at(5), took: .seconds(5))
+        state.settle([])
+        #expect(state.next(at: .at(6)) == .wait(until: .seconds(30)), "before the pace opens at 65")
+        #expect(state.next(at: .at(30)) == .expire(second))
+        state.remove(second)
+        #expect(state.next(at: .at(30)) == .rest)
+    }
+
+    @Test func expiresAJobWhileTheBreakerIsOpen() {
+        let open = BreakerRecord(openedAt: .at(0), credentialsMark: "mark", isProven: false)
+        var state = state(breaker: open)
+        state.enqueue(Order.create(expiresAt: ClockReading.at(30).wall).job(id: first))
+        #expect(state.next(at: .at(1)) == .wait(until: .seconds(30)))
+        #expect(state.next(at: .at(31)) == .expire(first))
     }
 }
 

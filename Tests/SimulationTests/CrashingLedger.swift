@@ -35,6 +35,12 @@ struct CrashingLedger: Ledger {
         }
     }
 
+    func expire(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
+        try await write { (book) throws(LedgerFailure) in
+            try book.change(job) { (job) throws(IllegalTransition) in try job.expire(at: date) }
+        }
+    }
+
     func resolve(
         _ job: Job.ID, _ resolution: Resolution, verification: Job.ID, at date: Date
     ) async throws(LedgerFailure) -> Resolved {
@@ -85,6 +91,14 @@ struct CrashingLedger: Ledger {
 extension CrashingLedger {
     func queue() async throws(LedgerFailure) -> [Job] {
         try await read { (book) throws(LedgerFailure) in book.jobs.filter { $0.state == .queued } }
+    }
+
+    func classTurns(of account: Account.Name) async throws(LedgerFailure) -> ClassTurns {
+        try await read { (book) throws(LedgerFailure) in book.classTurns[account] ?? ClassTurns() }
+    }
+
+    func ticket(for order: Order) async throws(LedgerFailure) -> Ticket {
+        try await read { (book) throws(LedgerFailure) in book.ticket(for: order) }
     }
 
     func pace(of account: Account.Name) async throws(LedgerFailure) -> PaceRecord? {

@@ -177,7 +177,7 @@ extension Acceptance {
         switch self {
         case .accepted(let job), .replayed(let job), .attached(let job): job.id
         case .keyReused(let id): id
-        case .known, .queueFull: nil
+        case .known, .queueFull, .tooLate: nil
         }
     }
 }

@@ -1,5 +1,5 @@
 package import Billing
-import Foundation
+package import Foundation
 
 // Test values with defaults: a test states only what matters to it.
 
@@ -23,30 +23,34 @@ extension Money {
 extension Caller {
     package static func make(
         _ id: String = "billing", scopes: Set<Scope> = [.createInvoices, .readDocuments], accounts: [String] = ["main"],
-        queueLimit: Int = 10_000
+        weight: Int = 1, queueLimit: Int = 10_000
     ) -> Caller {
         Caller(
-            id: ID(id), scopes: scopes, accounts: accounts.map { Account.Name($0) }, queueLimit: queueLimit)
+            id: ID(id), scopes: scopes, accounts: accounts.map { Account.Name($0) }, weight: weight,
+            queueLimit: queueLimit)
     }
 }
 
 extension Order {
     package static func create(
         _ amount: String = "1500.00", key: String = "key-1", caller: Caller = .make(), account: String = "main",
-        subclient: Subclient = .number("4521"), service: String? = "Рассылка SMS"
+        subclient: Subclient = .number("4521"), service: String? = "Рассылка SMS", urgency: Urgency = .usual,
+        expiresAt: Date? = nil
     ) -> Order {
         Order(
             caller: caller, account: Account.Name(account), subclient: subclient,
-            operation: .createInvoice(amount: .rub(amount), service: service), key: IdempotencyKey(key))
+            operation: .createInvoice(amount: .rub(amount), service: service), key: IdempotencyKey(key),
+            urgency: urgency,
+            expiresAt: expiresAt)
     }
 
     package static func fetchInvoice(
         _ id: String = "70001", caller: Caller = .make(), account: String = "main",
-        subclient: Subclient = .number("4521")
+        subclient: Subclient = .number("4521"), urgency: Urgency = .usual
     ) -> Order {
         Order(
             caller: caller, account: Account.Name(account), subclient: subclient,
-            operation: .fetchInvoice(Invoice.ID(id)), key: nil)
+            operation: .fetchInvoice(Invoice.ID(id)), key: nil, urgency: urgency)
     }
 
     package static func fetchAct(
@@ -56,6 +60,16 @@ extension Order {
         Order(
             caller: caller, account: Account.Name(account), subclient: subclient, operation: .fetchAct(selector),
             key: nil)
+    }
+}
+
+extension Order {
+    /// The job that a ledger would make of it, out of a ledger's hands.
+    package func job(
+        id: Job.ID, at date: Date = ClockReading.at(0).wall, turn: Int64 = 0, calls: Int64 = 0, number: Int64 = 1
+    ) -> Job {
+        .accepted(
+            self, as: id, ticket: Ticket(urgency: urgency, turn: turn, calls: calls, number: number), at: date)
     }
 }
 

@@ -77,7 +77,7 @@ extension LedgerConformance {
             case .accepted: counts.accepted += 1
             case .replayed: counts.replayed += 1
             case .attached: counts.attached += 1
-            case .known, .keyReused, .queueFull: Issue.record("\(acceptance)")
+            case .known, .keyReused, .queueFull, .tooLate: Issue.record("\(acceptance)")
             }
         }
         #expect(counts == (accepted: 2, replayed: 24, attached: 24))

@@ -55,6 +55,11 @@ package struct LedgerConformance: Sendable {
         "closesTheBreakerThatThePersonSaw": { try await $0.closesTheBreakerThatThePersonSaw() },
         "keepsATrailOfWhateverWasDecided": { try await $0.keepsATrailOfWhateverWasDecided() },
         "knowsTheLongestWaitingJob": { try await $0.knowsTheLongestWaitingJob() },
+        "drawsTicketsByTurnInEachClass": { try await $0.drawsTicketsByTurnInEachClass() },
+        "aClassGoesOnFromItsLatestTurn": { try await $0.aClassGoesOnFromItsLatestTurn() },
+        "givesTheTurnsOfATakenBackJobAway": { try await $0.givesTheTurnsOfATakenBackJobAway() },
+        "keepsAPutBackJobsTicket": { try await $0.keepsAPutBackJobsTicket() },
+        "expiresWhatIsQueuedAndNothingElse": { try await $0.expiresWhatIsQueuedAndNothingElse() },
         "pagesInvoicesWhileTheListGrows": { try await $0.pagesInvoicesWhileTheListGrows() },
     ]
 }

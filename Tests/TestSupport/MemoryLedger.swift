@@ -29,6 +29,12 @@ package actor MemoryLedger: Ledger {
         }
     }
 
+    package func expire(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
+        try write { (book) throws(LedgerFailure) in
+            try book.change(job) { (job) throws(IllegalTransition) in try job.expire(at: date) }
+        }
+    }
+
     package func resolve(
         _ job: Job.ID, _ resolution: Resolution, verification: Job.ID, at date: Date
     ) async throws(LedgerFailure) -> Resolved {
@@ -76,6 +82,14 @@ package actor MemoryLedger: Ledger {
 extension MemoryLedger {
     package func queue() async throws(LedgerFailure) -> [Job] {
         book.jobs.filter { $0.state == .queued }
+    }
+
+    package func classTurns(of account: Account.Name) async throws(LedgerFailure) -> ClassTurns {
+        book.classTurns[account] ?? ClassTurns()
+    }
+
+    package func ticket(for order: Order) async throws(LedgerFailure) -> Ticket {
+        book.ticket(for: order)
     }
 
     package func pace(of account: Account.Name) async throws(LedgerFailure) -> PaceRecord? {

@@ -103,11 +103,9 @@ extension MemoryLedgerBook {
     mutating func queueRead(
         of invoice: Invoice.ID, for job: Job, by caller: Caller.ID, as id: Job.ID, at date: Date
     ) -> [Job] {
-        let order = Order(
-            caller: Caller(id: caller, scopes: [], accounts: [job.account]), account: job.account,
-            subclient: job.subclient, operation: .fetchInvoice(invoice), key: nil)
+        let order = Order(reading: invoice, for: job, by: caller)
         guard unfinishedRead(like: order) == nil else { return [] }
-        let read = order.job(id: id, at: date)
+        let read = Job.accepted(order, as: id, ticket: ticket(for: order), at: date)
         jobs.append(read)
         return [read]
     }

@@ -24,12 +24,15 @@ struct MemoryLedgerBook {
     var egressEvents: [EgressEvent] = []
     var pauses: [Account.Name: Decision] = [:]
     var audit: [AuditEntry] = []
+    var classTurns: [Account.Name: ClassTurns] = [:]
+    /// By class, the latest turn whose call has begun.
+    private var currentTurns: [Account.Name: [Urgency: Int64]] = [:]
 
     mutating func accept(_ order: Order, as id: Job.ID, at date: Date) -> Acceptance {
         if let answered = answered(order) { return answered }
         let unfinished = jobs.count { $0.caller == order.caller.id && !$0.state.isSettled }
         guard unfinished < order.caller.queueLimit else { return .queueFull(limit: order.caller.queueLimit) }
-        let job = order.job(id: id, at: date)
+        let job = Job.accepted(order, as: id, ticket: ticket(for: order), at: date)
         jobs.append(job)
         if let key = order.key, !order.operation.isRead {
             keys[Key(caller: job.caller, operation: order.operation.kind, key: key)] = id
@@ -69,6 +72,7 @@ struct MemoryLedgerBook {
         let job = try change(id) { (job) throws(IllegalTransition) in try job.begin() }
         paces[job.account] = PaceRecord(reservedAt: reading)
         attempts[id, default: []].append(Attempt(number: job.attempts, beganAt: reading.wall))
+        pass(job)
         return job
     }
 
@@ -81,6 +85,25 @@ struct MemoryLedgerBook {
             return Attempt(
                 number: number, beganAt: attempt.beganAt, endedAt: reading.wall, outcome: outcome, note: note)
         }
+    }
+
+    func ticket(for order: Order) -> Ticket {
+        let own = jobs.filter {
+            ($0.account, $0.caller, $0.ticket.urgency) == (order.account, order.caller.id, order.urgency)
+                && $0.state != .cancelled && $0.state != .expired
+        }.map(\.ticket.turn).max()
+        let turn = Ticket.turn(
+            after: own, current: currentTurns[order.account]?[order.urgency], weight: order.caller.weight)
+        return Ticket(
+            urgency: order.urgency, turn: turn, calls: classTurns[order.account]?.calls ?? 0,
+            number: Int64(jobs.count) + 1)
+    }
+
+    private mutating func pass(_ job: Job) {
+        let urgency = job.ticket.urgency
+        classTurns[job.account, default: ClassTurns()].pass(to: urgency)
+        let current = currentTurns[job.account]?[urgency] ?? 0
+        currentTurns[job.account, default: [:]][urgency] = max(current, job.ticket.turn)
     }
 
     mutating func recover(at reading: ClockReading) throws(LedgerFailure) -> [Job] {
