@@ -21,9 +21,7 @@ enum ActRoutes {
         guard number.isPrintable(numberLength) else {
             throw Problem.invalid(.parameter("number"), "must have 1 to 64 printable characters")
         }
-        if let other = ["limit", "cursor"].first(where: { values[$0] != nil }) {
-            throw Problem.invalid(.parameter(other), "does not go with number")
-        }
+        if values["cursor"] != nil { throw Problem.invalid(.parameter("cursor"), "does not go with number") }
         return try await answer(exchange, subclient, account, .number(number))
     }
 

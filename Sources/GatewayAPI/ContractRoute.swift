@@ -5,7 +5,7 @@ enum ContractRoute {
     static let route = Route(.get, "/openapi.yaml", .open) { exchange in
         _ = try exchange.parameters([])
         return Response(
-            status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "public, max-age=300"],
+            status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "max-age=300"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: exchange.surface.contract)))
     }
 }

@@ -60,7 +60,7 @@ struct WrongInputTests {
     static let parameters: [Case] = [
         ("\(invoices)/x1", "id"), ("\(invoices)/-1/pdf", "id"), ("/subclients/4521/acts/1.5", "id"),
         ("/subclients/4521/acts/1234567890123456789/pdf", "id"), ("/subclients/4521/acts?number=", "number"),
-        ("/subclients/4521/acts?number=a%00", ""), ("/subclients/4521/acts?number=1&limit=5", "limit"),
+        ("/subclients/4521/acts?number=a%00", ""), ("/subclients/4521/acts?number=1&cursor=x", "cursor"),
         ("\(invoices)?limit=0", "limit"), ("\(invoices)?limit=201", "limit"), ("\(invoices)?limit=x", "limit"),
         ("\(invoices)?cursor=x", "cursor"), ("\(invoices)?page=2", "page"), ("\(invoices)?limit=1&limit=2", "limit"),
         ("/jobs?state=done", "state"), ("/jobs?cursor=AAAA", "cursor"), ("/jobs?access_token=x", "access_token"),

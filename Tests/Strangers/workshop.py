@@ -80,8 +80,8 @@ class Workshop:
         self.folder = pathlib.Path(folder)
         self.keys = {name: "cf_" + secrets.token_urlsafe(32) for name in ("billing", "ops", "other")}
         self.provider = Server(
-            ["simulate", "--port", "0", "--window", window, "--account", "main:main-password", "--any-subclient",
-             "--calm"])
+            ["simulate", "--port", "0", "--window", window, "--account", "main:main-password", "--account",
+             "spare:main-password", "--any-subclient", "--calm"])
         provider_url = self.provider.wait_for(r"listens at\s+(\S+)")[1]
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
@@ -113,6 +113,7 @@ log: {{format: json}}
 links: {{keys: {{k1: {{file: link-key}}}}}}
 accounts:
   main: {{url: "{provider_url}", login: main, password: {{file: password}}, currency: RUB, gap: {gap}, guard: 0s}}
+  spare: {{url: "{provider_url}", login: spare, password: {{file: password}}, currency: RUB, gap: {gap}, guard: 0s}}
 callers:
 """ + caller("billing", "invoices:create, documents:read") + caller("ops", "operator") + caller(
             "other", "invoices:create, documents:read")
