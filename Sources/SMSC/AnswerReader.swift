@@ -52,8 +52,11 @@ struct AnswerReader {
         switch ContentKind(head) {
         case .undecided where head.count <= ContentReader.recordLimit:
             state = .undecided(head)
+        case .multipart where !Self.hasFirstLine(head) && head.count <= ContentReader.recordLimit:
+            // The whole line says whose boundary it is, however the body is cut.
+            state = .undecided(head)
         case .multipart:
-            let named = contentType?.boundary.flatMap { Self.begins(head, with: $0) ? $0 : nil }
+            let named = contentType?.boundary.flatMap { Self.firstLine(of: head) == "--\($0.text)" ? $0 : nil }
             state = .parts(PartsReader(boundary: named, documentLimit: documentLimit, beginning: head))
         case .unknown where isMultipart:
             // A preamble: the first delimiter is still to come.
@@ -66,9 +69,19 @@ struct AnswerReader {
         }
     }
 
-    /// The header's boundary counts only when the body uses it.
-    private static func begins(_ head: [UInt8], with boundary: MultipartBoundary) -> Bool {
-        head.drop { [0x20, 0x09, 0x0D, 0x0A].contains($0) }.starts(with: Array("--\(boundary.text)".utf8))
+    /// The body's first line that is not blank: the header's boundary counts only when this is its delimiter.
+    private static func firstLine(of head: [UInt8]) -> String {
+        var line = beginning(of: head).prefix { $0 != 0x0A }
+        while let last = line.last, [0x20, 0x09, 0x0D].contains(last) { line.removeLast() }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    private static func hasFirstLine(_ head: [UInt8]) -> Bool { beginning(of: head).contains(0x0A) }
+
+    private static func beginning(of head: [UInt8]) -> ArraySlice<UInt8> {
+        let isMarked = head.starts(with: ProviderText.byteOrderMark)
+        return head.dropFirst(isMarked ? ProviderText.byteOrderMark.count : 0)
+            .drop { [0x20, 0x09, 0x0D, 0x0A].contains($0) }
     }
 }
 

@@ -115,6 +115,7 @@ final class Workshop: Sendable {
             command, log: logFile, descriptors: plan.descriptors, under: launcher)
         running.withLock { $0 = gateway }
         _ = try await gateway.line(containing: #""side":"public""#)
+        _ = try await gateway.line(containing: #""side":"admin""#)
         return gateway
     }
 
