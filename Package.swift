@@ -74,7 +74,7 @@ let package = Package(
         ),
         .target(
             name: "SQLiteLedger",
-            dependencies: ["Billing", "CPageSeals", grdb],
+            dependencies: ["Billing", "CPageSeals", grdb, metrics],
             resources: [.embedInCode("Migrations")],
             swiftSettings: strict
         ),

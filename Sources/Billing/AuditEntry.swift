@@ -10,6 +10,7 @@ package struct AuditEntry: Hashable, Sendable {
         /// New credentials took the place of those that the breaker had opened for.
         case breakerClosed = "breaker_closed"
         case credentialsChanged = "credentials_changed"
+        case configurationReloaded = "configuration_reloaded"
     }
 
     package let at: Date
@@ -40,7 +41,7 @@ package struct AuditEntry: Hashable, Sendable {
             reason: decision.reason)
     }
 
-    package init(_ event: Event, of account: Account.Name, at date: Date, because reason: String) {
+    package init(_ event: Event, of account: Account.Name? = nil, at date: Date, because reason: String) {
         self.init(at: date, person: nil, account: account, action: event.rawValue, reason: reason)
     }
 }

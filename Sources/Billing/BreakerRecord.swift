@@ -13,6 +13,15 @@ package struct BreakerRecord: Hashable, Sendable {
         self.isProven = isProven
     }
 
+    /// The trail that other credentials leave.
+    package func audit(
+        since earlier: BreakerRecord, of account: Account.Name, at now: ClockReading
+    ) -> [AuditEntry] {
+        events(since: earlier).map {
+            AuditEntry($0, of: account, at: now.wall, because: "the configuration has other credentials")
+        }
+    }
+
     /// What the audit trail has to say of a breaker that was `earlier` before.
     package func events(since earlier: BreakerRecord) -> [AuditEntry.Event] {
         let areNew = earlier.credentialsMark != nil && earlier.credentialsMark != credentialsMark

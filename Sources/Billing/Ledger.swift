@@ -56,6 +56,9 @@ package protocol Ledger: LedgerReading {
         _ breaker: BreakerRecord, of account: Account.Name, _ audit: [AuditEntry]
     ) async throws(LedgerFailure)
 
+    /// Adds to the audit trail.
+    func record(_ audit: [AuditEntry]) async throws(LedgerFailure)
+
     /// Writes that a person silenced the account, until one resumes it, with the decision.
     func pause(_ account: Account.Name, _ decision: Decision) async throws(LedgerFailure)
 

@@ -14,7 +14,10 @@ extension EasyHandle {
         try limit(request)
         try set(request.connection)
         var lines = try request.headers.map { field throws(TransferFailure) in try Self.line(field) }
-        if case .post(let body, let contentType) = request.method {
+        switch request.method {
+        case .get: break
+        case .delete: try set(CURLOPT_CUSTOMREQUEST, "DELETE")
+        case .post(let body, let contentType):
             try setBody(body)
             lines.append(try Self.line(TransferHeaders.Field(name: "Content-Type", value: contentType)))
         }

@@ -2,13 +2,18 @@ import Hummingbird
 
 /// What the admin listener serves beside the contract. It shows no versions and no hosts.
 package struct AdminRoutes: Sendable {
-    private let isReady: @Sendable () async -> Bool
-    private let metrics: @Sendable () -> String
+    /// A page and its media type.
+    package typealias Page = (text: String, type: String)
 
-    /// - Parameter isReady: Whether the ledger answers; the provider's absence is no reason to take requests away.
-    /// - Parameter metrics: The Prometheus text exposition.
-    package init(isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () -> String) {
-        self.isReady = isReady
+    private let readiness: @Sendable () async -> Readiness
+    private let metrics: @Sendable (String?) async -> Page
+
+    /// - Parameter readiness: Whether the ledger answers; the provider's absence is no reason to take requests away.
+    /// - Parameter metrics: The metrics, in the format that fits the request's `Accept`.
+    package init(
+        readiness: @escaping @Sendable () async -> Readiness, metrics: @escaping @Sendable (String?) async -> Page
+    ) {
+        self.readiness = readiness
         self.metrics = metrics
     }
 
@@ -16,10 +21,14 @@ package struct AdminRoutes: Sendable {
         [
             Route(.get, "/livez", .open) { _ in Self.text("ok\n") },
             Route(.get, "/readyz", .open) { _ in
-                await isReady() ? Self.text("ok\n") : Self.text("not ready\n", status: .serviceUnavailable)
+                let readiness = await readiness()
+                return Self.text(readiness.text, status: readiness.isReady ? .ok : .serviceUnavailable)
             },
-            Route(.get, "/metrics", .open) { _ in
-                Self.text(metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
+            Route(.get, "/metrics", .open) { exchange in
+                let page = await metrics(exchange.request.headers[.accept])
+                var response = Self.text(page.text, type: page.type)
+                response.headers[.vary] = "Accept"
+                return response
             },
         ] + ConsoleRoutes.routes
     }

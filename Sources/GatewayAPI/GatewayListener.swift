@@ -12,7 +12,7 @@ package struct GatewayListener: Service {
     /// - Parameter admin: Nil on the public side.
     /// - Parameter onListening: Told the port once requests are taken; nil for a Unix socket.
     package init(
-        address: BindAddress, surface: GatewaySurface, admin: AdminRoutes? = nil,
+        address: BindAddress, surface: Live<GatewaySurface>, admin: AdminRoutes? = nil,
         onListening: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
         self.init(
@@ -21,14 +21,15 @@ package struct GatewayListener: Service {
     }
 
     init(
-        address: BindAddress, side: String, surface: GatewaySurface, table: RouteTable,
+        address: BindAddress, side: String, surface live: Live<GatewaySurface>, table: RouteTable,
         onListening: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
+        let surface = live.current
         let logger = surface.logger
         let records = ConnectionRecords(side: side, time: surface.time, logger: logger)
         let guarded = records.guarded(surface.limits.http)
         application = Application(
-            responder: GatewayResponder(table: table, surface: surface),
+            responder: GatewayResponder(table: table, live: live),
             server: HTTPServerBuilder { GuardedChannel(guarded, responder: $0) },
             configuration: ApplicationConfiguration(
                 address: address, serverName: nil, backlog: Self.backlog,

@@ -10,7 +10,9 @@ struct GatewayResponder: HTTPResponder {
     typealias Context = BasicRequestContext
 
     let table: RouteTable
-    let surface: GatewaySurface
+    let live: Live<GatewaySurface>
+
+    private var surface: GatewaySurface { live.current }
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         let start = surface.time.now()
@@ -35,6 +37,8 @@ struct GatewayResponder: HTTPResponder {
     }
 
     private func answer(_ request: Request, id: String, _ seen: inout Seen) async throws -> Response {
+        // One for the whole request: a reload in its midst does not concern it.
+        let surface = live.current
         let target = try Target(request.head.path ?? "")
         let (route, path) = try table.find(request.method, target.segments)
         seen.route = route.template

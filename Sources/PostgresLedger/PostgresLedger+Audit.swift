@@ -13,6 +13,10 @@ extension PostgresLedger {
         }
     }
 
+    package func record(_ audit: [AuditEntry]) async throws(LedgerFailure) {
+        try await write { try Self.store(audit, in: $0) }
+    }
+
     package func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] {
         try await pool.read { transaction in
             try transaction.rows(

@@ -1,6 +1,7 @@
 import Billing
 import Foundation
 import GRDB
+import Metrics
 import Synchronization
 
 /// Lets writes that arrive while a commit is under way share the next one: the disk is asked to sync once for all of them.
@@ -29,6 +30,8 @@ final class GroupCommit: Sendable {
     private let announceBreak: AsyncStream<LedgerFailure>.Continuation
     private let queue: DatabaseQueue
     private let state = Mutex(State())
+    private let durations = Metrics.Timer(label: "counterfoil_ledger_commit_duration_seconds")
+    private let sizes = Recorder(label: "counterfoil_ledger_commit_writes")
 
     init(queue: DatabaseQueue) {
         self.queue = queue
@@ -127,6 +130,7 @@ final class GroupCommit: Sendable {
         }
         var answers: [@Sendable ((any Error)?) -> Void] = []
         var spoilt: (any Error)?
+        let start = ContinuousClock.now
         do {
             try database.inTransaction(.immediate) {
                 for entry in batch { answers.append(try entry.run(database)) }
@@ -135,6 +139,8 @@ final class GroupCommit: Sendable {
         } catch {
             spoilt = error
         }
+        durations.recordNanoseconds(Int64((ContinuousClock.now - start) / .nanoseconds(1)))
+        sizes.record(batch.count)
         let failure = spoilt.map { remember(LedgerFailure($0)) }
         if failure == nil { state.withLock { $0.counts = ($0.counts.commits + 1, $0.counts.writes + batch.count) } }
         answers.forEach { $0(failure) }

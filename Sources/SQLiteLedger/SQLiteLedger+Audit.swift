@@ -16,6 +16,12 @@ extension SQLiteLedger {
         }
     }
 
+    package func record(_ audit: [AuditEntry]) async throws(LedgerFailure) {
+        try await commits.write { database in
+            for entry in audit { try Self.store(entry, in: database) }
+        }
+    }
+
     package func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] {
         try await commits.read { database in
             try database.rows(

@@ -24,6 +24,10 @@ package struct AccountState: Sendable {
     private var underWay: (job: Job, turnsBefore: ClassTurns)?
     /// The job under way was removed: a begin that is cancelled does not put it back.
     private var isTakenBack = false
+    /// The mark of the credentials that the call under way was begun with.
+    private var markUnderWay: String?
+    /// The configuration does not have the account any more: its jobs wait for its return.
+    private var isRetired = false
     private var isStopping = false
     private var usualCall = UsualCall()
 
@@ -35,7 +39,7 @@ package struct AccountState: Sendable {
     }
 
     /// Nothing is sent until a person says so, or the credentials change.
-    private var isSilent: Bool { breaker.isOpen || pause != nil }
+    private var isSilent: Bool { breaker.isOpen || pause != nil || isRetired }
 
     /// Nothing is to be begun, whatever waits.
     package var isHeldBack: Bool { isStopping || isSilent }
@@ -75,12 +79,25 @@ package struct AccountState: Sendable {
         breaker.close(opening: opening)
     }
 
+    /// The configuration has changed: another gap, other credentials, or the account is back.
+    package mutating func follow(_ plan: AccountPlan) {
+        isRetired = false
+        pace.change(gap: plan.gap + plan.guardTime)
+        breaker = Breaker(resuming: breaker.record, credentialsMark: plan.credentialsMark)
+    }
+
+    /// The configuration does not have the account any more.
+    package mutating func retire() {
+        isRetired = true
+    }
+
     /// The call is about to be written down and sent.
     package mutating func begin(_ id: Job.ID) {
         precondition(underWay == nil, "one call at a time")
         guard let job = queue.job(id) else { preconditionFailure("only a waiting job begins") }
         underWay = (job, queue.turns)
         isTakenBack = false
+        markUnderWay = breaker.record.credentialsMark
         queue.begin(id)
         pace.reserve()
     }
@@ -120,7 +137,8 @@ package struct AccountState: Sendable {
     package mutating func end(
         _ result: Result<UpstreamAnswer, UpstreamFailure>, at now: ClockReading, took duration: Duration
     ) {
-        breaker.learn(from: result, at: now)
+        // An answer to the old credentials says nothing of those that took their place meanwhile.
+        if markUnderWay == breaker.record.credentialsMark { breaker.learn(from: result, at: now) }
         usualCall.learn(duration)
         pace.release(at: now)
     }

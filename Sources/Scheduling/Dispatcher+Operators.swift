@@ -19,6 +19,23 @@ extension Dispatcher {
         bell.ring()
     }
 
+    /// Takes up what the configuration says now, with a trail of what became of the credentials.
+    func follow(_ plan: AccountPlan) async throws(LedgerFailure) {
+        let before = state.breaker.record
+        self.plan = plan
+        state.follow(plan)
+        bell.ring()
+        let after = state.breaker.record
+        guard after != before else { return }
+        let audit = after.audit(since: before, of: account, at: office.time.now())
+        try await office.ledger.record(after, of: account, audit)
+    }
+
+    /// Begins nothing more; a call under way comes to its end.
+    func retire() {
+        state.retire()
+    }
+
     func status() async throws(LedgerFailure) -> AccountStatus {
         let oldest = try await office.ledger.oldestQueued(of: account)
         let unknown = try await office.ledger.unknownOutcomes(of: account)

@@ -5,8 +5,8 @@ import Logging
 ///
 /// All deciding is done by `AccountState`; this actor brings it events and does what it says.
 actor Dispatcher {
-    let plan: AccountPlan
-    var account: Account.Name { plan.account }
+    nonisolated let account: Account.Name
+    var plan: AccountPlan
     let office: Office
     let bell = Doorbell()
     private let logger: Logger
@@ -16,6 +16,7 @@ actor Dispatcher {
     private static let ledgerPause: Duration = .seconds(1)
 
     init(plan: AccountPlan, state: AccountState, office: Office) {
+        account = plan.account
         self.plan = plan
         self.office = office
         self.state = state
@@ -100,6 +101,7 @@ actor Dispatcher {
         }
         let result = await call(job, leaveBy: asked.sinceBoot + plan.leaveWithin)
         let end = office.time.now()
+        office.time(end.sinceBoot - start.sinceBoot, ofCallBy: account, operation: job.operation.kind)
         let before = state.breaker.record
         state.end(result, at: end, took: end.sinceBoot - asked.sinceBoot)
         let event = office.egress.end(result, of: account, wasProven: wasProven, at: end)
@@ -109,16 +111,6 @@ actor Dispatcher {
         if changed.isEmpty { reportLate(completion) }
         state.settle(changed)
         office.settlements.announce(changed)
-        try await gaugeUnknownOutcomes(after: changed)
-    }
-
-    private func gaugeUnknownOutcomes(after changed: [Job]) async throws(LedgerFailure) {
-        guard changed.contains(where: { $0.state == .outcomeUnknown || $0.operation.isRead }) else { return }
-        do {
-            try await office.gaugeUnknownOutcomes(of: account)
-        } catch .unavailable(let cause) {
-            logger.error("ledger unavailable, unknown outcomes not counted", metadata: ["cause": "\(cause)"])
-        }
     }
 
     /// Nil when the job is not to be sent now: it was taken back meanwhile, another process is in the way, or the account is

@@ -13,10 +13,11 @@ struct Office: Sendable {
     let newJobID: @Sendable () -> Job.ID
     let logger: Logger
 
-    /// How many creates wait for a person's word: to be called whenever that may have changed.
-    func gaugeUnknownOutcomes(of account: Account.Name) async throws(LedgerFailure) {
-        let count = try await ledger.unknownOutcomes(of: account)
-        Gauge(label: "counterfoil_unknown_outcomes", dimensions: [("account", account.rawValue)]).record(count)
+    func time(_ duration: Duration, ofCallBy account: Account.Name, operation: Job.Operation.Kind) {
+        Timer(
+            label: "counterfoil_upstream_call_duration_seconds",
+            dimensions: [("account", account.rawValue), ("command", operation.rawValue)]
+        ).recordNanoseconds(Int64(duration / .nanoseconds(1)))
     }
 
     /// Bounded labels: configured accounts, three operations, seven outcomes.

@@ -9,7 +9,7 @@ package struct Pace: Sendable {
     }
 
     /// The provider's window and our guard together.
-    package let gap: Duration
+    package private(set) var gap: Duration
     private var openAt: Duration
     private var isReserved = false
 
@@ -38,6 +38,12 @@ package struct Pace: Sendable {
     package func verdict(at now: ClockReading) -> Verdict {
         let open = opens(at: now)
         return open <= now.sinceBoot ? .send : .wait(until: open)
+    }
+
+    /// The configuration has another gap: it counts from the same end of the same call.
+    package mutating func change(gap: Duration) {
+        openAt += gap - self.gap
+        self.gap = gap
     }
 
     /// A call is about to leave: nothing more until it has ended.

@@ -4,14 +4,14 @@ import Logging
 extension Scheduler: AccountDesk {
     package func accounts() async throws(LedgerFailure) -> [AccountStatus] {
         var statuses: [AccountStatus] = []
-        for dispatcher in accounts.compactMap({ dispatchers[$0] }) { statuses.append(try await dispatcher.status()) }
+        for dispatcher in roster.configured { statuses.append(try await dispatcher.status()) }
         return statuses
     }
 
     package func pause(
         _ account: Account.Name, by person: Caller.ID, because reason: String
     ) async throws(LedgerFailure) -> AccountStatus? {
-        guard let dispatcher = dispatchers[account] else { return nil }
+        guard let dispatcher = configured(account) else { return nil }
         try await dispatcher.pause(Decision(at: office.time.now().wall, by: person, "paused", because: reason))
         office.logger.notice("account paused", metadata: ["account": "\(account)", "person": "\(person)"])
         return try await dispatcher.status()
@@ -20,9 +20,37 @@ extension Scheduler: AccountDesk {
     package func resume(
         _ account: Account.Name, by person: Caller.ID, because reason: String
     ) async throws(LedgerFailure) -> AccountStatus? {
-        guard let dispatcher = dispatchers[account] else { return nil }
+        guard let dispatcher = configured(account) else { return nil }
         try await dispatcher.resume(by: person, because: reason)
         office.logger.notice("account resumed", metadata: ["account": "\(account)", "person": "\(person)"])
         return try await dispatcher.status()
+    }
+
+    private func configured(_ account: Account.Name) -> Dispatcher? {
+        roster.configured.first { $0.account == account }
+    }
+}
+
+extension Scheduler {
+    /// Makes ready the accounts that are new, with the jobs that wait for them. Nothing is sent for one before `follow`
+    /// ends, since nothing is asked of it; on an error nothing has changed.
+    package func prepare(_ plans: [AccountPlan]) async throws(LedgerFailure) {
+        let new = plans.filter { roster[$0.account] == nil }
+        guard !new.isEmpty else { return }
+        var states: [AccountState] = []
+        for plan in new { states.append(try await Self.resume(plan, from: office.ledger, at: office.time.now())) }
+        let waiting = try await office.ledger.queue()
+        for (plan, state) in zip(new, states) {
+            var state = state
+            for job in waiting where job.account == plan.account { state.enqueue(job) }
+            roster.add(Dispatcher(plan: plan, state: state, office: office))
+        }
+    }
+
+    /// Takes up the plans of a changed configuration, those of new accounts `prepare`d before. An account without a plan
+    /// is silent, and its jobs wait for its return.
+    package func follow(_ plans: [AccountPlan]) async throws(LedgerFailure) {
+        for dispatcher in roster.reorder(plans.map(\.account)) { await dispatcher.retire() }
+        for plan in plans { try await roster[plan.account]?.follow(plan) }
     }
 }

@@ -6,9 +6,7 @@ package import ServiceLifecycle
 /// Hands jobs to their accounts' dispatchers and runs these.
 package struct Scheduler: JobDesk, Service {
     let office: Office
-    let dispatchers: [Account.Name: Dispatcher]
-    /// In the order of the plans: the same from run to run.
-    let accounts: [Account.Name]
+    let roster: Roster
 
     /// Settles what a crash left in the ledger and takes up every account where it was. Nothing is sent before `run`.
     package init(
@@ -32,13 +30,9 @@ package struct Scheduler: JobDesk, Service {
                     metadata: ["job_id": "\(job.id)", "account": "\(job.account)"])
             }
         }
-        for plan in plans { try await office.gaugeUnknownOutcomes(of: plan.account) }
         self.office = office
-        dispatchers = Dictionary(
-            uniqueKeysWithValues: plans.compactMap { plan in
-                states[plan.account].map { (plan.account, Dispatcher(plan: plan, state: $0, office: office)) }
-            })
-        accounts = plans.map(\.account)
+        roster = Roster(
+            plans.compactMap { plan in states[plan.account].map { Dispatcher(plan: plan, state: $0, office: office) } })
     }
 
     private static func recover(
@@ -50,15 +44,13 @@ package struct Scheduler: JobDesk, Service {
         }
     }
 
-    private static func resume(
+    static func resume(
         _ plan: AccountPlan, from ledger: any Ledger, at now: ClockReading
     ) async throws(LedgerFailure) -> AccountState {
         let stored = try await ledger.breaker(of: plan.account)
         let breaker = Breaker(resuming: stored, credentialsMark: plan.credentialsMark)
         if breaker.record != stored {
-            let audit = breaker.record.events(since: stored).map {
-                AuditEntry($0, of: plan.account, at: now.wall, because: "the configuration has other credentials")
-            }
+            let audit = breaker.record.audit(since: stored, of: plan.account, at: now)
             try await ledger.record(breaker.record, of: plan.account, audit)
         }
         let pace = Pace(
@@ -78,7 +70,7 @@ package struct Scheduler: JobDesk, Service {
             }
         } onGracefulShutdown: {
             // Awaited by nobody: each call only rings a bell, and `run` awaits what the bells end.
-            Task { for account in accounts { await dispatchers[account]?.stop() } }
+            Task { for dispatcher in roster.close() { await dispatcher.stop() } }
         }
     }
 
@@ -87,26 +79,20 @@ package struct Scheduler: JobDesk, Service {
         // Ends with the scope: what others do is of no interest once nothing is dispatched here.
         async let _ = office.ledger.follow { await hear($0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for dispatcher in accounts.compactMap({ dispatchers[$0] }) { group.addTask { try await dispatcher.run() } }
+            repeat {
+                for dispatcher in roster.recruits() { group.addTask { try await dispatcher.run() } }
+                group.addTask { await roster.changed() }
+                try await group.next()
+            } while !roster.isClosed && !Task.isCancelled
             try await group.endWithTheFirstError()
         }
     }
 
     /// Hears what other processes that share the ledger do, and acts on it as on its own.
     private func hear(_ news: LedgerNews) async {
-        for job in news.jobs { await dispatchers[job.account]?.hear(job) }
-        for account in news.accounts { await dispatchers[account.account]?.hear(account) }
+        for job in news.jobs { await roster[job.account]?.hear(job) }
+        for account in news.accounts { await roster[account.account]?.hear(account) }
         office.settlements.announce(news.jobs)
-        let settled = Set(news.jobs.filter { $0.state.isSettled }.map(\.account))
-        for account in accounts where settled.contains(account) { await gaugeUnknownOutcomes(of: account) }
-    }
-
-    private func gaugeUnknownOutcomes(of account: Account.Name) async {
-        do {
-            try await office.gaugeUnknownOutcomes(of: account)
-        } catch {
-            office.logger.error("unknown outcomes not counted", metadata: ["cause": "\(error)"])
-        }
     }
 
     /// Sends the callers home that wait for a job when the gateway stops: to be stopped before the server that waits
@@ -116,7 +102,7 @@ package struct Scheduler: JobDesk, Service {
     package func submit(_ order: Order) async throws(LedgerFailure) -> Acceptance {
         if let expected = try await expectedTooLate(order) { return .tooLate(expected: expected) }
         let acceptance = try await office.ledger.accept(order, as: office.newJobID(), at: office.time.now().wall)
-        if case .accepted(let job) = acceptance { await dispatchers[job.account]?.enqueue(job) }
+        if case .accepted(let job) = acceptance { await roster[job.account]?.enqueue(job) }
         return acceptance
     }
 
@@ -126,14 +112,14 @@ package struct Scheduler: JobDesk, Service {
         guard let deadline = order.expiresAt else { return nil }
         if let key = order.key, try await office.ledger.job(under: key, of: order.caller.id) != nil { return nil }
         let ticket = try await office.ledger.ticket(for: order)
-        let forecast = await dispatchers[order.account]?.forecast(order, with: ticket)
+        let forecast = await roster[order.account]?.forecast(order, with: ticket)
         let expected = forecast?.estimatedAt ?? office.time.now().wall
         return expected > deadline ? expected : nil
     }
 
     package func cancel(_ id: Job.ID) async throws(LedgerFailure) -> Job {
         let job = try await office.ledger.cancel(id, at: office.time.now().wall)
-        await dispatchers[job.account]?.remove(id)
+        await roster[job.account]?.remove(id)
         office.settlements.announce([job])
         return job
     }
@@ -162,9 +148,8 @@ package struct Scheduler: JobDesk, Service {
     }
 
     private func takeUp(_ changed: [Job]) async throws(LedgerFailure) {
-        for job in changed where job.state == .queued { await dispatchers[job.account]?.enqueue(job) }
+        for job in changed where job.state == .queued { await roster[job.account]?.enqueue(job) }
         office.settlements.announce(changed)
-        for account in Set(changed.map(\.account)) { try await office.gaugeUnknownOutcomes(of: account) }
     }
 
     package func settled(_ id: Job.ID, within patience: Duration) async throws(LedgerFailure) -> Job {
@@ -179,7 +164,7 @@ package struct Scheduler: JobDesk, Service {
     }
 
     package func forecast(_ job: Job.ID, account: Account.Name) async -> Forecast? {
-        await dispatchers[account]?.forecast(job)
+        await roster[account]?.forecast(job)
     }
 }
 

@@ -21,6 +21,10 @@ extension Configuration {
     }
 }
 
+extension AccountConfiguration {
+    var account: Account { Account(name: name, currency: currency) }
+}
+
 extension LimitsConfiguration {
     var limits: Limits {
         var limits = Limits()

@@ -62,7 +62,7 @@ final class Demo: Sendable {
     ) async throws {
         var logger = Logger(label: "gateway")
         logger.logLevel = .warning
-        let gateway = Gateway(configuration: configuration, logger: logger, metrics: { "" })
+        let gateway = Gateway(configuration: configuration, logger: logger, metrics: { _ in ("", "text/plain") })
         try await gateway.run(until: stop, onListening: onListening)
     }
 

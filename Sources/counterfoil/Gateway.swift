@@ -11,7 +11,11 @@ import UnixSignals
 struct Gateway: Sendable {
     let configuration: Configuration
     let logger: Logger
-    let metrics: @Sendable () -> String
+    let metrics: @Sendable (String?) -> AdminRoutes.Page
+    /// Reads the configuration anew on SIGHUP; nil where it has no file.
+    var source: Reloader.Source?
+    /// Whoever started the process and wants to know when it is ready.
+    var manager: NotifySocket?
 
     /// Runs until it is told to stop: by SIGTERM or SIGINT, or because `stop` returns.
     ///
@@ -25,24 +29,44 @@ struct Gateway: Sendable {
         let opened = try await OpenLedger(configuration)
         let ledger = opened.ledger
         let provider = try ProviderAccounts(configuration.accounts)
+        let upstream = SMSCUpstream(provider.accounts, time: time)
         let scheduler = try await Scheduler(
-            plans: provider.plans, egress: configuration.egress.plan, ledger: ledger,
-            upstream: SMSCUpstream(provider.accounts, time: time), time: time, logger: logger)
-        let surface = GatewaySurface(
-            ledger: ledger, desk: scheduler, callers: configuration.callerDirectory, links: configuration.linkSigner,
-            accounts: provider.accounts.map(\.account), limits: configuration.limits.limits, time: time,
-            contract: PackageResources.openapi_yaml, securityContacts: configuration.securityContacts, logger: logger)
+            plans: provider.plans, egress: configuration.egress.plan, ledger: ledger, upstream: upstream, time: time,
+            logger: logger)
+        let makeSurface = { @Sendable [logger] (configuration: Configuration) in
+            GatewaySurface(
+                ledger: ledger, desk: scheduler, callers: configuration.callerDirectory,
+                links: configuration.linkSigner, accounts: configuration.accounts.map(\.account),
+                limits: configuration.limits.limits, time: time, contract: PackageResources.openapi_yaml,
+                securityContacts: configuration.securityContacts, logger: logger)
+        }
+        let surface = Live(makeSurface(configuration))
+        let reloader = Reloader(
+            configuration, provider,
+            Reloader.Parts(
+                scheduler: scheduler, upstream: upstream, ledger: ledger, time: time, surface: surface,
+                makeSurface: makeSurface),
+            logger: logger)
+        let door = Doorkeeper(doors: 2, ledger: ledger, notes: reloader.notes, manager: manager)
         let listener = GatewayListener(address: configuration.listen.bindAddress, surface: surface) { port in
+            door.open()
             await onListening(.public(port: port))
         }
+        let adminRoutes = adminRoutes(door, Collector(desk: scheduler, time: time))
         let admin = GatewayListener(
-            address: configuration.adminListen.bindAddress, surface: surface, admin: adminRoutes(ledger)
+            address: configuration.adminListen.bindAddress, surface: surface, admin: adminRoutes
         ) { port in
+            door.open()
             await onListening(.admin(port: port))
         }
         let watch = LedgerWatch(breaks: opened.breaks, logger: logger)
-        try await serve([watch, scheduler, admin, listener, scheduler.waitingRoom], until: stop)
-        await provider.shutDown()
+        var services: [any Service] = [watch, scheduler, admin, listener, scheduler.waitingRoom]
+        if let manager, let interval = manager.interval {
+            services.insert(Watchdog(manager: manager, interval: interval, time: time), at: 0)
+        }
+        if let source { services.append(ReloadOnSignal(reloader: reloader, source: source)) }
+        try await serve(services + [door], until: stop)
+        await reloader.provider.shutDown()
         try await opened.close()
     }
 
@@ -51,7 +75,8 @@ struct Gateway: Sendable {
         case admin(port: Int?)
     }
 
-    /// Stops in reverse order: first nobody waits any longer, then the sockets close, last the calls under way end.
+    /// Stops in reverse order: first nobody is sent here and nobody waits any longer, then the sockets close, last the calls
+    /// under way end.
     private func serve(_ services: [any Service], until stop: (@Sendable () async -> Void)?) async throws {
         // A service that fails stops the others in good order too: a server that is cancelled may drop a connection which
         // it was just taking, and NIO ends the process for that, before the reason is told.
@@ -70,16 +95,11 @@ struct Gateway: Sendable {
         try await ServiceGroup(configuration: group).run()
     }
 
-    private func adminRoutes(_ ledger: any Ledger) -> AdminRoutes {
-        AdminRoutes(
-            isReady: {
-                do {
-                    _ = try await ledger.egressEvents()
-                    return true
-                } catch {
-                    return false
-                }
-            }, metrics: metrics)
+    private func adminRoutes(_ door: Doorkeeper, _ collector: Collector) -> AdminRoutes {
+        AdminRoutes(readiness: door.readiness) { [metrics] accept in
+            await collector.collect()
+            return metrics(accept)
+        }
     }
 }
 

@@ -1,4 +1,6 @@
 import CoreMetrics
+import Foundation
+import GatewayAPI
 import Glibc
 import Logging
 import Telemetry
@@ -16,11 +18,15 @@ struct Observability: Sendable {
             if isHuman { return HumanLogHandler(level: level, isColored: isTerminal) }
             return JSONLogHandler(label: label, level: level)
         }
-        registry = PrometheusMetrics()
+        registry = PrometheusMetrics(help: MetricCatalogue.help)
         MetricsSystem.bootstrap(registry)
+        Gauge(label: "process_start_time_seconds").record(Date().timeIntervalSince1970)
         logger = Logger(label: "counterfoil")
     }
 
-    /// The Prometheus text exposition.
-    @Sendable func exposition() -> String { registry.exposition() }
+    /// All metrics, in the format that the request's `Accept` asks for.
+    @Sendable func page(accept: String?) -> AdminRoutes.Page {
+        let format = ExpositionFormat(accept: accept)
+        return (registry.exposition(format), format.contentType)
+    }
 }

@@ -8,21 +8,24 @@ import Scheduling
 struct ProviderAccounts: Sendable {
     let accounts: [SMSCAccount]
     let plans: [AccountPlan]
-    private let transports: [CurlTransport]
+    /// One for each way of trusting that was configured since the start: a call may still be under way on any.
+    private let transports: [TransportConfiguration: CurlTransport]
 
-    init(_ configured: [AccountConfiguration]) throws(TransferFailure) {
-        var transports: [TransportConfiguration: CurlTransport] = [:]
+    /// - Parameter former: Those of the configuration before; their transports are used again.
+    init(_ configured: [AccountConfiguration], after former: ProviderAccounts? = nil) throws(TransferFailure) {
+        var transports = former?.transports ?? [:]
         var accounts: [SMSCAccount] = []
         for account in configured {
             let trust = TransportConfiguration(
                 caBundle: account.caBundle, pinnedPublicKey: account.pinnedPublicKey,
-                maxConcurrentTransfers: configured.count, userAgent: "counterfoil/\(Counterfoil.version)")
+                maxConcurrentTransfers: AccountConfiguration.countLimit, userAgent: "counterfoil/\(Counterfoil.version)"
+            )
             if transports[trust] == nil { transports[trust] = try CurlTransport(configuration: trust) }
             guard let transport = transports[trust] else { preconditionFailure("it was made a line ago") }
             accounts.append(SMSCAccount(account, through: transport))
         }
         self.accounts = accounts
-        self.transports = Array(transports.values)
+        self.transports = transports
         plans = zip(configured, accounts).map { configured, account in
             AccountPlan(
                 account: configured.name, gap: configured.gap, guardTime: configured.guardTime,
@@ -32,7 +35,7 @@ struct ProviderAccounts: Sendable {
     }
 
     func shutDown() async {
-        for transport in transports { await transport.shutdown() }
+        for transport in transports.values { await transport.shutdown() }
     }
 }
 
@@ -45,7 +48,7 @@ extension SMSCAccount {
             }
         let timeouts = configured.timeouts
         self.init(
-            account: Account(name: configured.name, currency: configured.currency),
+            account: configured.account,
             hosts: ([configured.url] + configured.reserveURLs).map(\.absoluteString), credentials: credentials,
             parameters: configured.parameters.map { ($0.name, $0.value) },
             timeouts: TransferTimeouts(

@@ -11,6 +11,9 @@ struct ServeCommand: AsyncParsableCommand {
             Runs until SIGTERM or SIGINT: then it takes no more requests, lets the calls under way come to their end, and \
             exits 0. Everything accepted is in the ledger and goes on at the next start.
 
+            SIGHUP reads the configuration file and its secrets again: accounts, callers, links and the limits of a \
+            request change without dropping one. A file that is not in order changes nothing; the log says why.
+
             Exit status: 0 when it stopped in good order, 1 when it could not start or could not go on (the reason is \
             printed), 64 when the command was misspelt.
             """)
@@ -22,18 +25,20 @@ struct ServeCommand: AsyncParsableCommand {
     var config: String
 
     func run() async throws {
+        ProcessLimits.prepare()
+        let environment = ProcessInfo.processInfo.environment
+        let source = source(environment)
         let configuration: Configuration
         do {
-            let secrets = SystemSecretSource(
-                environment: ProcessInfo.processInfo.environment, configurationFile: config)
-            configuration = try Configuration.load(config, secrets: secrets)
+            configuration = try await source()
         } catch {
             throw Failure(description: error.problems.map { $0.text(file: config) }.joined(separator: "\n"))
         }
-        ProcessLimits.prepare()
         let observability = Observability(configuration.log)
         let logger = observability.logger
-        let gateway = Gateway(configuration: configuration, logger: logger, metrics: observability.exposition)
+        let gateway = Gateway(
+            configuration: configuration, logger: logger, metrics: observability.page, source: source,
+            manager: NotifySocket(environment: environment))
         do {
             try await gateway.run(onListening: { listening in
                 switch listening {
@@ -48,6 +53,21 @@ struct ServeCommand: AsyncParsableCommand {
             throw Failure(description: "\(error)")
         }
         logger.info("stopped in good order")
+    }
+
+    /// Reads the file and its secrets, each time anew, on a thread of Dispatch.
+    private func source(_ environment: [String: String]) -> Reloader.Source {
+        { [config] () async throws(ConfigurationProblems) in
+            let secrets = SystemSecretSource(environment: environment, configurationFile: config)
+            return try await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    continuation.resume(
+                        returning: Result { () throws(ConfigurationProblems) in
+                            try Configuration.load(config, secrets: secrets)
+                        })
+                }
+            }.get()
+        }
     }
 
     /// Printed behind `Error:`; the process exits 1.

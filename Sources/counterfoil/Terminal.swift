@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// What a person is told while a command runs.
@@ -6,5 +7,10 @@ enum Terminal {
     static func say(_ text: String) {
         print(text)
         fflush(nil)
+    }
+
+    /// Where the reason goes that a command came to nothing.
+    static func complain(_ text: String) {
+        FileHandle.standardError.write(Data("Error: \(text)\n".utf8))
     }
 }

@@ -13,6 +13,8 @@ final class Workshop: Sendable {
     struct Plan: Sendable {
         var logins = ["main"]
         var passwords: [String: String] = [:]
+        /// Of the provider's, beside the usual ones: other passwords of the same logins.
+        var otherPasswords: [String: String] = [:]
         var gap = "1s"
         var guardTime = "50ms"
         var ban = "1m"
@@ -53,7 +55,9 @@ final class Workshop: Sendable {
         folder = try TemporaryFolder()
         logFile = folder.url.appendingPathComponent("gateway.log")
         var provider = provider
-        provider.logins = plan.logins.map { .init(name: $0, password: Self.password(of: $0)) }
+        provider.logins =
+            plan.logins.map { .init(name: $0, password: Self.password(of: $0)) }
+            + plan.otherPasswords.map { .init(name: $0.key, password: $0.value) }
         simulator = try ProviderSimulator(provider, logger: Logger(label: "simulator"))
         try await simulator.start()
         self.plan = plan

@@ -49,11 +49,11 @@ struct APIWorld: Sendable {
             accounts: ["main", "second"].map { Account(name: Account.Name($0), currency: .rub) }, limits: limits,
             time: time, contract: Array("openapi: 3.1.0\n".utf8),
             securityContacts: ["mailto:security@billing.example"], logger: logger)
-        application = GatewayListener(address: .hostname("127.0.0.1", port: 0), surface: surface).application
+        application = GatewayListener(address: .hostname("127.0.0.1", port: 0), surface: Live(surface)).application
         admin =
             GatewayListener(
-                address: .hostname("127.0.0.1", port: 0), surface: surface,
-                admin: AdminRoutes(isReady: { true }, metrics: { "" })
+                address: .hostname("127.0.0.1", port: 0), surface: Live(surface),
+                admin: AdminRoutes(readiness: { Readiness(isReady: true) }, metrics: { _ in ("", "text/plain") })
             ).application
     }
 

@@ -25,7 +25,7 @@ struct ContractTests {
         let written = Set(
             paths.flatMap { path, item in item.keys.filter { $0 != "parameters" }.map { "\($0.uppercased()) \(path)" } }
         )
-        let admin = AdminRoutes(isReady: { true }, metrics: { "" })
+        let admin = AdminRoutes(readiness: { Readiness(isReady: true) }, metrics: { _ in ("", "text/plain") })
         let served = Set(
             (RouteTable.contract.routes + admin.routes).map { "\($0.method.rawValue) \($0.template)" })
         #expect(written == served)

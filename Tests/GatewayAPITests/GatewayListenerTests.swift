@@ -36,7 +36,7 @@ struct GatewayListenerTests {
         surface.limits.http.drainTimeout = .milliseconds(200)
         let (ports, told) = AsyncStream<Int>.makeStream()
         let listener = GatewayListener(
-            address: .hostname("127.0.0.1", port: 0), side: "test", surface: surface,
+            address: .hostname("127.0.0.1", port: 0), side: "test", surface: Live(surface),
             table: RouteTable(routes: Self.routes)
         ) { told.yield($0 ?? 0) }
         try await testGracefulShutdown { trigger in

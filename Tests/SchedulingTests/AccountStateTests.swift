@@ -92,6 +92,44 @@ struct AccountStateTests {
         #expect(state.next(at: .at(900)) == .begin(first))
     }
 
+    private func plan(gap: Double = 60, mark: String = "mark") -> AccountPlan {
+        AccountPlan(
+            account: Account.Name("main"), gap: .seconds(gap), guardTime: .zero, credentialsMark: mark)
+    }
+
+    @Test func aChangedGapCountsFromTheSameEnd() throws {
+        var state = state(waiting: [first, second])
+        state.begin(first)
+        state.end(.success(.document(.make())), at: .at(5), took: .seconds(5))
+        state.settle([try settled(first)])
+        state.follow(plan(gap: 90))
+        #expect(state.next(at: .at(6)) == .wait(until: .seconds(95)))
+        state.follow(plan(gap: 10))
+        #expect(state.next(at: .at(6)) == .wait(until: .seconds(15)))
+    }
+
+    @Test func anAnswerToTheOldCredentialsSaysNothingOfTheNew() throws {
+        var state = state(waiting: [first, second])
+        state.follow(plan(mark: "old"))
+        state.begin(first)
+        state.follow(plan(mark: "new"))
+        state.end(.failure(.refused(Refusal(code: 2, text: ""))), at: .at(5), took: .seconds(5))
+        state.settle([try settled(first)])
+        #expect(!state.breaker.isOpen && !state.breaker.isProven)
+        #expect(state.next(at: .at(65)) == .begin(second))
+        state.begin(second)
+        state.end(.failure(.refused(Refusal(code: 2, text: ""))), at: .at(70), took: .seconds(5))
+        #expect(state.breaker.isOpen)
+    }
+
+    @Test func anAccountWithoutAPlanIsSilentUntilItIsBack() {
+        var state = state(waiting: [first])
+        state.retire()
+        #expect(state.next(at: .at(900)) == .rest)
+        state.follow(plan())
+        #expect(state.next(at: .at(900)) == .begin(first))
+    }
+
     @Test func tellsWhenItsNextSlotIs() throws {
         var state = state(waiting: [first])
         let account = Account.Name("main")

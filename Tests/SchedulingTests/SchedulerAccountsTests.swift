@@ -31,6 +31,36 @@ struct SchedulerAccountsTests {
         #expect(try await world.ledger.pause(of: main) == nil)
     }
 
+    @Test func takesUpNewAccountsAndSilencesThoseThatAreGone() async throws {
+        let world = try await World(accounts: ["main"])
+        let other = Account.Name("other")
+        let plans = ["main", "other"].map {
+            AccountPlan(
+                account: Account.Name($0), gap: .seconds(60), guardTime: .milliseconds(500), credentialsMark: "mark")
+        }
+        try await world.running { scheduler in
+            let order = Order.create(caller: .make(accounts: ["other"]), account: "other")
+            _ = try await world.submit(order, to: scheduler)
+            try await scheduler.prepare(plans)
+            try await scheduler.follow(plans)
+            #expect(await world.upstream.call(1).account == other)
+            await world.upstream.answer(.success(.created(Invoice.ID("70001"), amount: nil, content: .make())))
+            try await scheduler.follow([plans[0]])
+            #expect(try await scheduler.accounts().map(\.account) == [main])
+            #expect(try await scheduler.pause(other, by: person, because: "x") == nil)
+            let late = Order.create(key: "b", caller: .make(accounts: ["other"]), account: "other")
+            let held = try await world.submit(late, to: scheduler)
+            world.time.advance(by: .seconds(61))
+            _ = try await world.submit(.create(key: "c"), to: scheduler)
+            #expect(await world.upstream.call(2).account == main)
+            await world.upstream.answer(.success(.created(Invoice.ID("70002"), amount: nil, content: .make())))
+            try await scheduler.prepare(plans)
+            try await scheduler.follow(plans)
+            #expect(await world.upstream.call(3).job == held.id)
+            await world.upstream.answer(.success(.created(Invoice.ID("70003"), amount: nil, content: .make())))
+        }
+    }
+
     @Test func newCredentialsLeaveATrail() async throws {
         let world = try await World()
         try await world.ledger.record(BreakerRecord(openedAt: .at(1), credentialsMark: "old"), of: main, [])

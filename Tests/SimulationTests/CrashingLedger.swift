@@ -65,6 +65,10 @@ struct CrashingLedger: Ledger {
         try await write { (book) throws(LedgerFailure) in book.record(breaker, of: account, audit) }
     }
 
+    func record(_ audit: [AuditEntry]) async throws(LedgerFailure) {
+        try await write { (book) throws(LedgerFailure) in book.audit += audit }
+    }
+
     func pause(_ account: Account.Name, _ decision: Decision) async throws(LedgerFailure) {
         try await write { (book) throws(LedgerFailure) in book.pause(account, decision) }
     }

@@ -9,7 +9,7 @@ final class ChildOutput: Sendable {
         var lines: [String] = []
         var lineStart = 0
         var status: Int32?
-        var lineWatchers: [(texts: [String], wake: CheckedContinuation<String?, Never>)] = []
+        var lineWatchers: [(texts: [String], number: Int, wake: CheckedContinuation<String?, Never>)] = []
         var endWatchers: [CheckedContinuation<Int32, Never>] = []
     }
 
@@ -38,12 +38,17 @@ final class ChildOutput: Sendable {
 
     var text: String { state.withLock { String(decoding: $0.text, as: UTF8.self) } }
 
-    func line(containing texts: [String]) async throws -> String {
+    func lines(containing text: String) -> Int {
+        state.withLock { $0.lines.count { $0.contains(text) } }
+    }
+
+    func line(containing texts: [String], number: Int) async throws -> String {
         let line = await withCheckedContinuation { continuation in
             let known: String?? = state.withLock { state in
-                if let line = state.lines.first(where: { $0.containsAll(texts) }) { return .some(line) }
+                let lines = state.lines.filter { $0.containsAll(texts) }
+                if lines.count >= number { return .some(lines[number - 1]) }
                 if state.status != nil { return .some(nil) }
-                state.lineWatchers.append((texts, continuation))
+                state.lineWatchers.append((texts, number - lines.count, continuation))
                 return nil
             }
             if let known { continuation.resume(returning: known) }
@@ -70,8 +75,11 @@ final class ChildOutput: Sendable {
                 let line = String(decoding: state.text[state.lineStart..<feed], as: UTF8.self)
                 state.lineStart = feed + 1
                 state.lines.append(line)
-                due += state.lineWatchers.filter { line.containsAll($0.texts) }.map { ($0.wake, line) }
-                state.lineWatchers.removeAll { line.containsAll($0.texts) }
+                for index in state.lineWatchers.indices where line.containsAll(state.lineWatchers[index].texts) {
+                    state.lineWatchers[index].number -= 1
+                }
+                due += state.lineWatchers.filter { $0.number == 0 }.map { ($0.wake, line) }
+                state.lineWatchers.removeAll { $0.number == 0 }
             }
             return due
         }

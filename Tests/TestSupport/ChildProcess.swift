@@ -36,10 +36,15 @@ package final class ChildProcess: Sendable {
         return (status, child.output.text)
     }
 
-    /// Returns the first line that contains all `texts`, at once when it has been written already.
+    /// Returns the line of that number among those that contain all `texts`, at once when it has been written already.
     /// - Throws: when the process ends without writing it.
-    package func line(containing texts: String...) async throws -> String {
-        try await output.line(containing: texts)
+    package func line(containing texts: String..., number: Int = 1) async throws -> String {
+        try await output.line(containing: texts, number: number)
+    }
+
+    /// How many lines up to now contain `text`.
+    package func lines(containing text: String) -> Int {
+        output.lines(containing: text)
     }
 
     /// The exit status, or the signal it died of with a minus before it.

@@ -59,6 +59,10 @@ package actor MemoryLedger: Ledger {
         book.record(breaker, of: account, audit)
     }
 
+    package func record(_ audit: [AuditEntry]) async throws(LedgerFailure) {
+        book.audit += audit
+    }
+
     package func pause(_ account: Account.Name, _ decision: Decision) async throws(LedgerFailure) {
         book.pause(account, decision)
     }

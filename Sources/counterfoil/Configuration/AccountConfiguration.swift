@@ -22,6 +22,9 @@ struct AccountConfiguration: ConfigurationSection, Hashable {
     /// The longest answer that is read.
     let documentLimit: ByteSize
 
+    /// At a call a minute each, a thousand logins are seventeen calls a second: more is another machine's work.
+    static let countLimit = 1000
+
     static let keys: [ConfigurationKeyDescription] = [
         Key.url.description, Key.reserveURLs.description, Key.login.description, Key.password.description,
         Key.apiKey.description, Key.currency.description, Key.gap.description, Key.guardTime.description,

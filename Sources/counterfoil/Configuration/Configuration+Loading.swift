@@ -24,9 +24,10 @@ extension Configuration {
         let node = try compose(yaml) ?? Node([(Node, Node)]())
         let root = ConfigurationValue(name: "", keyPath: "", line: 1, node: node, reading: reading)
         let configuration = ConfigurationFormat<Configuration>.section.read(root)
-        guard let configuration, reading.problems.isEmpty else {
+        guard var configuration, reading.problems.isEmpty else {
             throw ConfigurationProblems(problems: reading.problems)
         }
+        configuration.fingerprints = reading.fingerprints
         return configuration
     }
 

@@ -19,6 +19,8 @@ struct Configuration: ConfigurationSection, Hashable {
     let accounts: [AccountConfiguration]
     /// In the order of the file, at least one.
     let callers: [CallerConfiguration]
+    /// What `ConfigurationDifference` compares.
+    var fingerprints: [String: Int] = [:]
 
     static let keys: [ConfigurationKeyDescription] = [
         Key.listen.description, Key.adminListen.description, Key.publicURL.description, Key.ledger.description,
@@ -83,7 +85,7 @@ extension Configuration {
         static let shutdownGrace = ConfigurationKey<Duration>(
             "shutdown_grace", .duration(.seconds(1)...(.seconds(3600))), .standard("85s"))
         static let accounts = ConfigurationKey<[AccountConfiguration]>(
-            "accounts", .map(of: .section, keyedBy: .plain, count: 1...1000))
+            "accounts", .map(of: .section, keyedBy: .plain, count: 1...AccountConfiguration.countLimit))
         static let callers = ConfigurationKey<[CallerConfiguration]>(
             "callers", .map(of: .section, keyedBy: .plain, count: 1...1000))
     }

@@ -15,20 +15,21 @@ extension ConfigurationFormat<URL> {
     static let providerURL = scalar(
         "URL", expecting: "an absolute https URL without user, query and fragment", parse: URL.init(plain:)
     ).refused { url in
-        guard url.scheme == "http", !isLoopback(url.host() ?? "") else { return nil }
+        guard url.scheme == "http", !url.isLoopback else { return nil }
         return
             "http would send the password in the clear: use https (http is only for a loopback host, such as 127.0.0.1)"
-    }
-
-    /// `localhost`, 127.0.0.0/8 (RFC 1122, 3.2.1.3) or `::1`. A name that merely starts with 127. is none of them.
-    private static func isLoopback(_ host: String) -> Bool {
-        var address = in_addr()
-        if inet_pton(AF_INET, host, &address) == 1 { return host.hasPrefix("127.") }
-        return ["localhost", "::1", "[::1]"].contains(host.lowercased())
     }
 }
 
 extension URL {
+    /// `localhost`, 127.0.0.0/8 (RFC 1122, 3.2.1.3) or `::1`. A name that merely starts with 127. is none of them.
+    var isLoopback: Bool {
+        guard let host = host() else { return false }
+        var address = in_addr()
+        if inet_pton(AF_INET, host, &address) == 1 { return host.hasPrefix("127.") }
+        return ["localhost", "::1", "[::1]"].contains(host.lowercased())
+    }
+
     /// An absolute URL of http or https with a host and nothing that could hold a secret or would be lost.
     fileprivate init?(plain text: String) {
         guard let parts = URLComponents(string: text), let url = parts.url else { return nil }

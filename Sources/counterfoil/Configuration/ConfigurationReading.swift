@@ -3,6 +3,9 @@ final class ConfigurationReading {
     let secrets: any SecretSource
     private var found: [ConfigurationProblem] = []
     private var lines: [String: Int] = [:]
+    /// A hash of every value that was read, by its key path: equal for equal values within this process, and telling
+    /// nobody what they are.
+    private(set) var fingerprints: [String: Int] = [:]
 
     init(secrets: any SecretSource) {
         self.secrets = secrets
@@ -15,6 +18,10 @@ final class ConfigurationReading {
 
     func note(line: Int, of keyPath: String) {
         lines[keyPath] = line
+    }
+
+    func note(_ value: some Hashable, at keyPath: String) {
+        fingerprints[keyPath] = value.hashValue
     }
 
     /// Records a problem at the line of the value, or of the nearest map around it when the value is not in the file.

@@ -38,15 +38,16 @@ struct ConfigurationMap {
     }
 
     /// Nil when the key is absent and nothing stands in for it, or when its value was reported.
-    func read<Value>(_ key: ConfigurationKey<Value>) -> Value? {
-        if let entry = entries[key.name] {
-            return key.format.read(value.member(key.name, line: entry.line, entry.node))
+    func read<Value: Hashable>(_ key: ConfigurationKey<Value>) -> Value? {
+        let (line, node) = entries[key.name].map { ($0.line, $0.node) } ?? (value.line, key.absence.node)
+        guard let node else {
+            if key.absence == .required { report("is missing and has no default (\(key.format.name))", at: key) }
+            return nil
         }
-        if let node = key.absence.node {
-            return key.format.read(value.member(key.name, line: value.line, node))
-        }
-        if key.absence == .required { report("is missing and has no default (\(key.format.name))", at: key) }
-        return nil
+        let member = value.member(key.name, line: line, node)
+        let read = key.format.read(member)
+        value.reading.note(read, at: member.keyPath)
+        return read
     }
 
     /// The names in a map of the operator's choosing, whatever is behind them.

@@ -1,3 +1,5 @@
+// `stat` belongs to whichever C module the compiler met first.
+import CDispatch
 import Glibc
 
 /// A file read whole, with the permissions it had at that moment.
