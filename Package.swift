@@ -74,7 +74,7 @@ let package = Package(
         ),
         .target(
             name: "SQLiteLedger",
-            dependencies: ["Billing", "CPageSeals", grdb, metrics],
+            dependencies: ["Billing", "CPageSeals", crypto, grdb, metrics],
             resources: [.embedInCode("Migrations")],
             swiftSettings: strict
         ),
@@ -108,10 +108,18 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Billing", "SQLiteLedger"],
+            dependencies: ["Billing", "SQLiteLedger", crypto],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
+        .target(
+            name: "Simulation",
+            dependencies: ["Billing", "Scheduling", "TestSupport", logging],
+            path: "Tests/Simulation",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "seeds", dependencies: ["Simulation"], path: "Tests/Proofs/Seeds", swiftSettings: strict),
         .testTarget(name: "BillingTests", dependencies: ["Billing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: strict),
         .testTarget(
@@ -150,9 +158,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "SimulationTests", dependencies: ["Billing", "Scheduling", "TestSupport", logging],
-            swiftSettings: strict),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metricsCore], swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests",

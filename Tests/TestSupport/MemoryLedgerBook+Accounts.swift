@@ -1,35 +1,35 @@
-import Billing
-import Foundation
+package import Billing
+package import Foundation
 
 extension MemoryLedgerBook {
-    mutating func record(_ breaker: BreakerRecord, of account: Account.Name, _ entries: [AuditEntry]) {
+    package mutating func record(_ breaker: BreakerRecord, of account: Account.Name, _ entries: [AuditEntry]) {
         breakers[account] = breaker
         audit += entries
     }
 
-    mutating func pause(_ account: Account.Name, _ decision: Decision) {
+    package mutating func pause(_ account: Account.Name, _ decision: Decision) {
         pauses[account] = decision
         audit.append(AuditEntry(decision, account: account))
     }
 
-    mutating func resume(_ account: Account.Name, closing opening: ClockReading?, _ decision: Decision) {
+    package mutating func resume(_ account: Account.Name, closing opening: ClockReading?, _ decision: Decision) {
         pauses[account] = nil
         if breakers[account]?.openedAt == opening { breakers[account]?.openedAt = nil }
         audit.append(AuditEntry(decision, account: account))
     }
 
-    func oldestQueued(of account: Account.Name) -> Date? {
+    package func oldestQueued(of account: Account.Name) -> Date? {
         jobs.first { $0.account == account && $0.state == .queued }?.createdAt
     }
 
-    func audit(_ filter: AuditFilter, _ page: PageRequest) -> Page<AuditEntry> {
+    package func audit(_ filter: AuditFilter, _ page: PageRequest) -> Page<AuditEntry> {
         Self.page(page, of: audit) { entry in
             (filter.account == nil || filter.account == entry.account) && (filter.job == nil || filter.job == entry.job)
                 && (filter.person == nil || filter.person == entry.person)
         }
     }
 
-    func decisions(on job: Job.ID) -> [Decision] {
+    package func decisions(on job: Job.ID) -> [Decision] {
         audit.filter { $0.job == job }.compactMap { entry in
             entry.person.map { Decision(at: entry.at, by: $0, entry.action, because: entry.reason) }
         }

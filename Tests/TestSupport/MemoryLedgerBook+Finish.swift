@@ -1,8 +1,8 @@
-import Billing
-import Foundation
+package import Billing
+package import Foundation
 
 extension MemoryLedgerBook {
-    mutating func finish(_ completion: Completion) throws(LedgerFailure) -> [Job] {
+    package mutating func finish(_ completion: Completion) throws(LedgerFailure) -> [Job] {
         if ends[completion.job]?.contains(completion.endedAt) == true {
             return jobs.filter { $0.id == completion.job }
         }
@@ -35,7 +35,7 @@ extension MemoryLedgerBook {
         }
     }
 
-    mutating func storeResult(of job: Job, _ ending: Ending, at date: Date) throws(LedgerFailure) {
+    package mutating func storeResult(of job: Job, _ ending: Ending, at date: Date) throws(LedgerFailure) {
         switch (ending, job.operation) {
         case (.created(let id, let invoiced, let content), .createInvoice(let asked, let service)):
             store(id, of: job, amount: invoiced ?? asked, service: service, content: content, at: date)
@@ -100,7 +100,7 @@ extension MemoryLedgerBook {
     }
 
     /// Queues a read that nobody asked for over HTTP; one that waits already will do.
-    mutating func queueRead(
+    package mutating func queueRead(
         of invoice: Invoice.ID, for job: Job, by caller: Caller.ID, as id: Job.ID, at date: Date
     ) -> [Job] {
         let order = Order(reading: invoice, for: job, by: caller)

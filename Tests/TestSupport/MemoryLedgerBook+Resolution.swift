@@ -1,8 +1,8 @@
-import Billing
-import Foundation
+package import Billing
+package import Foundation
 
 extension MemoryLedgerBook {
-    mutating func resolve(
+    package mutating func resolve(
         _ id: Job.ID, _ resolution: Resolution, verification: Job.ID, at date: Date
     ) throws(LedgerFailure) -> Resolved {
         if case .created(let claimed) = resolution.verdict, let job = jobs.first(where: { $0.id == id }),
@@ -17,7 +17,7 @@ extension MemoryLedgerBook {
         return .done([job] + queueRead(of: claimed, for: job, by: resolution.person, as: verification, at: date))
     }
 
-    mutating func requeue(_ id: Job.ID, _ decision: Decision) throws(LedgerFailure) -> Job {
+    package mutating func requeue(_ id: Job.ID, _ decision: Decision) throws(LedgerFailure) -> Job {
         if let job = jobs.first(where: { $0.id == id && $0.state == .failed }),
             unfinishedRead(like: Order(repeating: job)) != nil
         {
@@ -29,7 +29,7 @@ extension MemoryLedgerBook {
     }
 
     /// Settles what people said of the invoice that a call made, or was about.
-    mutating func settleClaims(on call: Job, _ ending: Ending, at date: Date) throws(LedgerFailure) -> [Job] {
+    package mutating func settleClaims(on call: Job, _ ending: Ending, at date: Date) throws(LedgerFailure) -> [Job] {
         guard let (invoice, isShown) = ending.tellsOf(call.operation) else { return [] }
         var settled: [Job] = []
         for job in jobs

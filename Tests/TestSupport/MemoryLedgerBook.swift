@@ -1,34 +1,36 @@
-import Billing
-import Foundation
+package import Billing
+package import Foundation
 
 /// What a `MemoryLedger` knows. Lists are in order of arrival; a place in one is its item's sequence.
-struct MemoryLedgerBook {
-    struct Key: Hashable {
-        let caller: Caller.ID
-        let operation: Job.Operation.Kind
-        let key: IdempotencyKey
+package struct MemoryLedgerBook {
+    package struct Key: Hashable {
+        package let caller: Caller.ID
+        package let operation: Job.Operation.Kind
+        package let key: IdempotencyKey
     }
 
-    var jobs: [Job] = []
-    var keys: [Key: Job.ID] = [:]
+    package init() {}
+
+    package var jobs: [Job] = []
+    package var keys: [Key: Job.ID] = [:]
     /// When each call of a job ended.
-    var ends: [Job.ID: [ClockReading]] = [:]
+    package var ends: [Job.ID: [ClockReading]] = [:]
     /// Which of a job's calls `recover` gave up for lost.
-    var givenUp: [Job.ID: Set<Int>] = [:]
-    var attempts: [Job.ID: [Attempt]] = [:]
-    var invoices: [Invoice] = []
-    var acts: [Act] = []
-    var documents: [Document.ID: (document: Document, bytes: Data)] = [:]
-    var paces: [Account.Name: PaceRecord] = [:]
-    var breakers: [Account.Name: BreakerRecord] = [:]
-    var egressEvents: [EgressEvent] = []
-    var pauses: [Account.Name: Decision] = [:]
-    var audit: [AuditEntry] = []
-    var classTurns: [Account.Name: ClassTurns] = [:]
+    package var givenUp: [Job.ID: Set<Int>] = [:]
+    package var attempts: [Job.ID: [Attempt]] = [:]
+    package var invoices: [Invoice] = []
+    package var acts: [Act] = []
+    package var documents: [Document.ID: (document: Document, bytes: Data)] = [:]
+    package var paces: [Account.Name: PaceRecord] = [:]
+    package var breakers: [Account.Name: BreakerRecord] = [:]
+    package var egressEvents: [EgressEvent] = []
+    package var pauses: [Account.Name: Decision] = [:]
+    package var audit: [AuditEntry] = []
+    package var classTurns: [Account.Name: ClassTurns] = [:]
     /// By class, the latest turn whose call has begun.
     private var currentTurns: [Account.Name: [Urgency: Int64]] = [:]
 
-    mutating func accept(_ order: Order, as id: Job.ID, at date: Date) -> Acceptance {
+    package mutating func accept(_ order: Order, as id: Job.ID, at date: Date) -> Acceptance {
         if let answered = answered(order) { return answered }
         let unfinished = jobs.count { $0.caller == order.caller.id && !$0.state.isSettled }
         guard unfinished < order.caller.queueLimit else { return .queueFull(limit: order.caller.queueLimit) }
@@ -40,13 +42,13 @@ struct MemoryLedgerBook {
         return .accepted(job)
     }
 
-    func job(under key: IdempotencyKey, of caller: Caller.ID) -> Job? {
+    package func job(under key: IdempotencyKey, of caller: Caller.ID) -> Job? {
         let id = keys[Key(caller: caller, operation: .createInvoice, key: key)]
         return jobs.first { $0.id == id }
     }
 
     /// The caller's queued or sending read of the same document.
-    func unfinishedRead(like order: Order) -> Job? {
+    package func unfinishedRead(like order: Order) -> Job? {
         guard order.operation.isRead else { return nil }
         return jobs.first { $0.caller == order.caller.id && !$0.state.isSettled && order.asksForSame(as: $0) }
     }
@@ -68,7 +70,7 @@ struct MemoryLedgerBook {
         return unfinishedRead(like: order).map { .attached($0) }
     }
 
-    mutating func begin(_ id: Job.ID, at reading: ClockReading) throws(LedgerFailure) -> Job {
+    package mutating func begin(_ id: Job.ID, at reading: ClockReading) throws(LedgerFailure) -> Job {
         let job = try change(id) { (job) throws(IllegalTransition) in try job.begin() }
         paces[job.account] = PaceRecord(reservedAt: reading)
         attempts[id, default: []].append(Attempt(number: job.attempts, beganAt: reading.wall))
@@ -76,7 +78,7 @@ struct MemoryLedgerBook {
         return job
     }
 
-    mutating func closeAttempt(
+    package mutating func closeAttempt(
         _ number: Int, of job: Job.ID, outcome: String, note: String? = nil, at reading: ClockReading
     ) {
         ends[job, default: []].append(reading)
@@ -87,7 +89,7 @@ struct MemoryLedgerBook {
         }
     }
 
-    func ticket(for order: Order) -> Ticket {
+    package func ticket(for order: Order) -> Ticket {
         let own = jobs.filter {
             ($0.account, $0.caller, $0.ticket.urgency) == (order.account, order.caller.id, order.urgency)
                 && $0.state != .cancelled && $0.state != .expired
@@ -106,7 +108,7 @@ struct MemoryLedgerBook {
         currentTurns[job.account, default: [:]][urgency] = max(current, job.ticket.turn)
     }
 
-    mutating func recover(at reading: ClockReading) throws(LedgerFailure) -> [Job] {
+    package mutating func recover(at reading: ClockReading) throws(LedgerFailure) -> [Job] {
         var recovered: [Job] = []
         for id in jobs.filter({ $0.state == .sending }).map(\.id) {
             let job = try change(id) { (job) throws(IllegalTransition) in try job.recover(at: reading.wall) }
@@ -119,7 +121,7 @@ struct MemoryLedgerBook {
     }
 
     /// Moves a job on and keeps its place.
-    mutating func change(
+    package mutating func change(
         _ id: Job.ID, _ move: (inout Job) throws(IllegalTransition) -> Void
     ) throws(LedgerFailure) -> Job {
         guard let place = jobs.firstIndex(where: { $0.id == id }) else { throw .noSuchJob }

@@ -1,7 +1,6 @@
 import Billing
 import Foundation
-
-@testable import TestSupport
+import TestSupport
 
 /// The ledger as one process sees it: it decides as every other ledger does, and ends with its process.
 struct CrashingLedger: Ledger {

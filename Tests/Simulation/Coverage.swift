@@ -2,7 +2,7 @@ import Billing
 import Synchronization
 
 /// Everything rare that a world can see. A run in which one of these never happened proves less than it says.
-enum Rarity: String, CaseIterable, Sendable {
+package enum Rarity: String, CaseIterable, Sendable {
     case crash, reboot, wallJump, stoppedItself, diskFull, syncFailed, commitSurvivedCrash, commitLostInCrash
     case notSent, requestLost, answerLost, documentCutShort, slowAnswer, passwordChanged, banned, refusedCode
     case replayed, keyReused, attached, cancelled, queueFull, acceptanceLost
@@ -16,7 +16,7 @@ enum Rarity: String, CaseIterable, Sendable {
 }
 
 /// How often each rare thing happened.
-final class Coverage: Sendable {
+package final class Coverage: Sendable {
     private let counts = Mutex<[Rarity: Int]>([:])
 
     func count(_ rarity: Rarity) {
@@ -43,12 +43,12 @@ final class Coverage: Sendable {
 
     var all: [Rarity: Int] { counts.withLock { $0 } }
 
-    var missing: [Rarity] {
+    package var missing: [Rarity] {
         let all = all
         return Rarity.allCases.filter { all[$0] == nil }
     }
 
-    var text: String {
+    package var text: String {
         let all = all
         return Rarity.allCases.map { "\($0.rawValue) \(all[$0] ?? 0)" }.joined(separator: ", ")
     }

@@ -1,12 +1,11 @@
 import Billing
 import Foundation
 import Synchronization
-
-@testable import TestSupport
+import TestSupport
 
 /// Holds the promises against what arrived at the provider and what callers were told. It knows nothing of how the
 /// gateway works.
-final class Oracle: Sendable {
+package final class Oracle: Sendable {
     private struct State {
         var violations: [String] = []
         var trace: [String] = []
@@ -33,8 +32,8 @@ final class Oracle: Sendable {
         self.coverage = coverage
     }
 
-    var violations: [String] { state.withLock { $0.violations } }
-    var trace: [String] { state.withLock { $0.trace } }
+    package var violations: [String] { state.withLock { $0.violations } }
+    package var trace: [String] { state.withLock { $0.trace } }
 
     func jobs(of caller: Caller.ID) -> [Job.ID] {
         state.withLock { $0.jobs.filter { $0.value.caller.id == caller }.keys.sorted { $0.rawValue < $1.rawValue } }

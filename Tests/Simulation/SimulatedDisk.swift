@@ -1,7 +1,6 @@
 import Billing
 import Foundation
-
-@testable import TestSupport
+import TestSupport
 
 /// The disk a ledger lies on, and what it may do to a write: it survives the process.
 ///

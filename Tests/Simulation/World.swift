@@ -4,15 +4,15 @@ import Synchronization
 import TestSupport
 
 /// One gateway, its machine, its provider and its callers, for a few hours of their time. The seed decides everything.
-final class World: Sendable {
+package final class World: Sendable {
     let dice: Dice
     let time = SimulatedTime()
     let coverage: Coverage
-    let oracle: Oracle
+    package let oracle: Oracle
     let executor: SimulationExecutor
     private let state = Mutex((isCalm: false, nextJob: 0))
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         dice = Dice(seed: seed)
         executor = SimulationExecutor(seed: ~seed)
         coverage = Coverage()
@@ -20,7 +20,7 @@ final class World: Sendable {
     }
 
     /// Lives the whole story on this thread.
-    func live() {
+    package func live() {
         let isOver = Mutex(false)
         Task(executorPreference: executor) {
             await self.story()
