@@ -39,6 +39,8 @@ package struct EgressEvent: Hashable, Sendable {
         case wrongCredentials = "wrong_credentials"
         /// Code 4: the address is banned.
         case blocked
+        /// An answer to credentials that the provider has not accepted yet was lost: it may have been code 2.
+        case unanswered
     }
 
     package let kind: Kind

@@ -82,7 +82,7 @@ extension PostgresLedger {
             SELECT
                 (SELECT ceil(extract(epoch FROM max(happened_at) - clock_timestamp()) * 1000)::bigint + $1::bigint
                     FROM egress_events WHERE kind = 'blocked') AS blocked,
-                (SELECT count(*) FROM egress_events WHERE kind = 'wrong_credentials'
+                (SELECT count(*) FROM egress_events WHERE kind IN ('wrong_credentials', 'unanswered')
                     AND happened_at > clock_timestamp() - make_interval(secs => $1::bigint / 1000.0))
                 + (SELECT count(*) FROM accounts WHERE calling IS NOT NULL AND NOT is_proven) AS doubtful
             """,

@@ -50,16 +50,28 @@ package struct Egress: Sendable {
         at now: ClockReading
     ) -> EgressEvent? {
         cancelBegin(wasProven: wasProven)
-        guard case .failure(.refused(let refusal)) = result, refusal.isAboutAccess else { return nil }
-        let kind: EgressEvent.Kind = refusal.code == Refusal.blockedAddress ? .blocked : .wrongCredentials
+        guard let kind = Self.kind(of: result, wasProven: wasProven) else { return nil }
         note(kind, at: now.sinceBoot)
         return EgressEvent(kind: kind, account: account, at: now)
+    }
+
+    /// A call of unproven credentials whose answer was lost may have been told that they are wrong: it counts as if it had.
+    private static func kind(
+        of result: Result<UpstreamAnswer, UpstreamFailure>, wasProven: Bool
+    ) -> EgressEvent.Kind? {
+        switch result {
+        case .failure(.refused(let refusal)) where refusal.code == Refusal.blockedAddress: .blocked
+        case .failure(.refused(let refusal)) where refusal.code == Refusal.wrongCredentials: .wrongCredentials
+        case .failure(.outcomeUnknown) where !wasProven: .unanswered
+        case .success, .failure: nil
+        }
     }
 
     private mutating func note(_ kind: EgressEvent.Kind, at moment: Duration) {
         switch kind {
         case .blocked: blockedUntil = max(blockedUntil ?? moment, moment + ban)
-        case .wrongCredentials: wrongCredentials = Array((wrongCredentials + [moment]).suffix(wrongCredentialsLimit))
+        case .wrongCredentials, .unanswered:
+            wrongCredentials = Array((wrongCredentials + [moment]).suffix(wrongCredentialsLimit))
         }
     }
 

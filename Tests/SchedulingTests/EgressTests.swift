@@ -49,6 +49,26 @@ struct EgressTests {
         #expect(egress.verdict(isProven: false, at: .at(101)) == .send)
     }
 
+    @Test func aLostAnswerOfUnprovenCredentialsCountsAsAWrongPassword() {
+        let lost = Result<UpstreamAnswer, UpstreamFailure>.failure(.outcomeUnknown("reset"))
+        var egress = egress()
+        fail(&egress, times: 3, at: .at(100))
+        egress.begin(isProven: true)
+        #expect(egress.end(lost, of: main, wasProven: true, at: .at(100)) == nil)
+        #expect(egress.verdict(isProven: false, at: .at(101)) == .send)
+        egress.begin(isProven: false)
+        let event = egress.end(lost, of: main, wasProven: false, at: .at(102))
+        #expect(event == EgressEvent(kind: .unanswered, account: main, at: .at(102)))
+        #expect(egress.verdict(isProven: false, at: .at(103)) == .wait(until: .seconds(1900)))
+        let resumed = self.egress(
+            [EgressEvent(kind: .unanswered, account: main, at: .at(102))] + events(3), at: .at(200))
+        #expect(resumed.verdict(isProven: false, at: .at(200)) != .send)
+    }
+
+    private func events(_ count: Int) -> [EgressEvent] {
+        (0..<count).map { _ in EgressEvent(kind: .wrongCredentials, account: main, at: .at(100)) }
+    }
+
     @Test func remembersOverARestart() {
         let events = (0..<4).map { _ in EgressEvent(kind: .wrongCredentials, account: main, at: .at(100)) }
         #expect(egress(events, at: .at(200)).verdict(isProven: false, at: .at(200)) == .wait(until: .seconds(1900)))
