@@ -42,6 +42,16 @@ package final class ManualTimeSource: TimeSource {
         }
     }
 
+    /// Starts the machine anew: time since boot begins again under another name, and the wall clock goes on. Nobody may
+    /// sleep meanwhile.
+    package func reboot() {
+        state.withLock { state in
+            precondition(state.sleepers.isEmpty, "who sleeps dies with the machine")
+            state.reading = ClockReading(
+                wall: state.reading.wall, boot: state.reading.boot + "+", sinceBoot: .seconds(3))
+        }
+    }
+
     /// Returns once `count` tasks sleep: the moment from which a test may move time on.
     package func sleepers(_ count: Int) async {
         await withCheckedContinuation { continuation in
