@@ -6,15 +6,22 @@ import Testing
 
 @testable import counterfoil
 
-/// 200 creates and 200 reads from 20 clients over ten logins, while the gateway is killed five times.
+/// 200 creates and 200 reads from 20 clients over ten logins, while the gateway is killed five times. `KILLS` says how often
+/// instead, for `Tests/Proofs/run load`: the load grows with it, and the provider's minute is shorter.
 @Suite("Killed and restarted")
 struct KillTests {
     private static let logins = (0..<10).map { "login\($0)" }
-    private static let kills = 5
+    private static let kills = ProcessInfo.processInfo.environment["KILLS"].flatMap { Int($0) } ?? 5
+    private static let isLong = kills > 5
+    private static let window: Duration = isLong ? .milliseconds(200) : .seconds(1)
+    /// Creates of each client, and as many reads.
+    private static let rounds = max(10, kills / 4)
+    private static let requests = 40 * rounds
 
     @Test func nothingIsDoubledLostOrTooSoon() async throws {
-        let workshop = try await Workshop(.init(logins: Self.logins))
-        let crowd = Crowd(workshop: workshop)
+        let workshop = try await Workshop(
+            .init(logins: Self.logins, gap: Self.isLong ? "200ms" : "1s"), provider: .calm(window: Self.window))
+        let crowd = Crowd(workshop: workshop, rounds: Self.rounds)
         try await workshop.using {
             try await workshop.start()
             await crowd.gatewayIsUp()
@@ -22,11 +29,12 @@ struct KillTests {
                 for client in 0..<20 { group.addTask { try await crowd.work(as: client) } }
                 group.addTask {
                     for kill in 1...Self.kills {
-                        await crowd.hasFinished(kill * 400 / (Self.kills + 1))
+                        await crowd.hasFinished(kill * Self.requests / (Self.kills + 1))
                         await crowd.gatewayIsDown()
                         await workshop.stop(SIGKILL)
                         try await workshop.start()
                         await crowd.gatewayIsUp()
+                        if Self.isLong { say("progress \(kill) \(Self.kills)") }
                     }
                 }
                 try await group.waitForAll()
@@ -35,21 +43,35 @@ struct KillTests {
             checkPace(workshop.simulator.arrivals)
             checkCreates(outcomes, workshop.simulator)
             try await checkDocuments(outcomes, workshop)
+            if Self.isLong { report(outcomes, workshop.simulator) }
         }
+    }
+
+    private func say(_ line: String) {
+        print(line)
+        fflush(nil)
+    }
+
+    /// What `Tests/Proofs/run` reads.
+    private func report(_ outcomes: [Crowd.Outcome], _ simulator: ProviderSimulator) {
+        say("count kills \(Self.kills)")
+        say("count requests \(outcomes.count)")
+        say("count calls \(simulator.arrivals.count)")
+        say("count unknown_outcomes \(outcomes.filter { $0.state == "outcome_unknown" }.count)")
     }
 
     private func checkPace(_ arrivals: [Arrival]) {
         for login in Self.logins {
             let moments = arrivals.filter { $0.login == login }.map(\.monotonic)
             let gaps = zip(moments.dropFirst(), moments).map { $0 - $1 }
-            #expect(gaps.allSatisfy { $0 >= 1_000_000_000 }, "\(login): \(gaps.min() ?? 0) ns")
+            #expect(gaps.allSatisfy { .nanoseconds($0) >= Self.window }, "\(login): \(gaps.min() ?? 0) ns")
         }
         #expect(!arrivals.contains { $0.errorCode == 9 })
     }
 
     private func checkCreates(_ outcomes: [Crowd.Outcome], _ simulator: ProviderSimulator) {
         let creates = outcomes.filter { $0.sum != nil }
-        #expect(creates.count == 200)
+        #expect(creates.count == Self.requests / 2)
         for outcome in creates {
             let arrivals = simulator.arrivals.filter { $0.sum == outcome.sum }
             switch outcome.state {
@@ -65,7 +87,7 @@ struct KillTests {
     private func checkDocuments(_ outcomes: [Crowd.Outcome], _ workshop: Workshop) async throws {
         let sent = Set(workshop.simulator.arrivals.compactMap(\.documentSHA256))
         let settled = outcomes.filter { $0.state == "succeeded" }
-        #expect(settled.count >= 300)
+        #expect(settled.count >= Self.requests * (Self.isLong ? 1 : 3) / 4)
         for outcome in settled {
             guard let link = outcome.link else {
                 Issue.record("no document: \(outcome)")
@@ -88,13 +110,15 @@ private actor Crowd {
     }
 
     private let workshop: Workshop
+    private let rounds: Int
     private(set) var outcomes: [Outcome] = []
     private var isUp = false
     private var waitingForGateway: [CheckedContinuation<Void, Never>] = []
     private var waitingForCount: (count: Int, wake: CheckedContinuation<Void, Never>)?
 
-    init(workshop: Workshop) {
+    init(workshop: Workshop, rounds: Int) {
         self.workshop = workshop
+        self.rounds = rounds
     }
 
     func gatewayIsUp() {
@@ -110,11 +134,11 @@ private actor Crowd {
         if outcomes.count < count { await withCheckedContinuation { waitingForCount = (count, $0) } }
     }
 
-    /// Ten creates and ten reads, two clients a login, each read of another document.
+    /// So many creates and reads, two clients a login, each read of another document.
     func work(as client: Int) async throws {
         let login = "login\(client % 10)"
-        for number in 0..<10 {
-            let sum = "\(1000 + client * 10 + number).00"
+        for number in 0..<rounds {
+            let sum = "\(1000 + client * rounds + number).00"
             let job = try await persist { caller in
                 try await caller.create(sum, key: "key-\(sum)", subclient: "\(4000 + client)", account: login)
             }
