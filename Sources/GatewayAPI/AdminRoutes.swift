@@ -1,4 +1,6 @@
+package import Billing
 import Hummingbird
+import Logging
 
 /// What the admin listener serves beside the contract. It shows no versions and no hosts.
 package struct AdminRoutes: Sendable {
@@ -7,14 +9,21 @@ package struct AdminRoutes: Sendable {
 
     private let readiness: @Sendable () async -> Readiness
     private let metrics: @Sendable (String?) async -> Page
+    private let backUp: @Sendable () async throws(LedgerBackupFailure) -> LedgerBackup
 
     /// - Parameter readiness: Whether the ledger answers; the provider's absence is no reason to take requests away.
     /// - Parameter metrics: The metrics, in the format that fits the request's `Accept`.
+    /// - Parameter backUp: Copies the ledger while it is in use.
     package init(
-        readiness: @escaping @Sendable () async -> Readiness, metrics: @escaping @Sendable (String?) async -> Page
+        readiness: @escaping @Sendable () async -> Readiness, metrics: @escaping @Sendable (String?) async -> Page,
+        backUp: @escaping @Sendable () async throws(LedgerBackupFailure) -> LedgerBackup = {
+            () throws(LedgerBackupFailure) in
+            throw .notConfigured
+        }
     ) {
         self.readiness = readiness
         self.metrics = metrics
+        self.backUp = backUp
     }
 
     var routes: [Route] {
@@ -30,7 +39,22 @@ package struct AdminRoutes: Sendable {
                 response.headers[.vary] = "Accept"
                 return response
             },
+            Route(.post, "/ledger/backup", .scope(.operate)) { try await backUp($0) },
         ] + ConsoleRoutes.routes
+    }
+
+    private func backUp(_ exchange: Exchange) async throws -> Response {
+        _ = try exchange.parameters([])
+        let person = try exchange.identified().id
+        let logger = exchange.surface.logger
+        do throws(LedgerBackupFailure) {
+            let backup = try await backUp()
+            logger.notice("ledger backed up", metadata: ["file": "\(backup.name)", "person": "\(person)"])
+            return .json(backup.json, status: .created)
+        } catch {
+            if case .failed(let cause) = error { logger.error("backup failed", metadata: ["cause": "\(cause)"]) }
+            throw Problem(error)
+        }
     }
 
     private static func text(
@@ -39,5 +63,11 @@ package struct AdminRoutes: Sendable {
         Response(
             status: status, headers: [.contentType: type, .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}
+
+extension LedgerBackup {
+    fileprivate var json: JSON {
+        .members(["file": .string(name), "size": .integer(size), "created_at": .time(madeAt)])
     }
 }

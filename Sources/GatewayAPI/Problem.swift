@@ -46,6 +46,14 @@ extension Problem {
         }
     }
 
+    init(_ failure: LedgerBackupFailure) {
+        switch failure {
+        case .notConfigured: self.init(.backupsNotConfigured, "The configuration names no folder for them (`backups`).")
+        case .underWay: self.init(.backupUnderWay, "Ask again when it has ended.")
+        case .failed: self.init(.backupFailed, "The ledger itself is none the worse for it. The log has the cause.")
+        }
+    }
+
     /// Why a settled job has no result; nil when it has one, or is not settled.
     init?(outcomeOf job: Job) {
         switch job.state {

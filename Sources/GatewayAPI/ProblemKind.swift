@@ -40,6 +40,9 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case notImplemented = "not-implemented"
     case tooManyConnections = "too-many-connections"
     case versionNotSupported = "version-not-supported"
+    case backupsNotConfigured = "backups-not-configured"
+    case backupUnderWay = "backup-under-way"
+    case backupFailed = "backup-failed"
     case internalError = "internal-error"
 
     var type: String { "urn:counterfoil:problem:\(rawValue)" }
@@ -53,6 +56,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .methodNotAllowed: .methodNotAllowed
         case .notCancellable, .notResolvable, .notRequeueable, .invoiceTaken, .abandoned, .cancelled, .expired:
             .conflict
+        case .backupsNotConfigured, .backupUnderWay: .conflict
         case .linkExpired: .gone
         case .preconditionFailed: .preconditionFailed
         case .bodyTooLarge: .contentTooLarge
@@ -60,7 +64,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .invalidInput, .idempotencyKeyReused, .deadlineTooSoon, .upstreamInvalid: .unprocessableContent
         case .queueFull: .tooManyRequests
-        case .internalError: .internalServerError
+        case .internalError, .backupFailed: .internalServerError
         case .upstreamRefused, .upstreamInterrupted, .outcomeUnknown: .badGateway
         case .ledgerUnavailable, .tooManyConnections: .serviceUnavailable
         case .requestTimeout: .requestTimeout
@@ -112,6 +116,9 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .notImplemented: "The gateway does not understand the request"
         case .tooManyConnections: "Too many connections are open"
         case .versionNotSupported: "The HTTP version is not supported"
+        case .backupsNotConfigured: "No folder for backups is configured"
+        case .backupUnderWay: "A backup is under way"
+        case .backupFailed: "The backup could not be made"
         case .internalError: "Something is wrong with the gateway"
         }
     }

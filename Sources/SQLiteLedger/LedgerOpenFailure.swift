@@ -7,6 +7,14 @@ package enum LedgerOpenFailure: Error, Hashable, Sendable, CustomStringConvertib
     case damaged(path: String, reason: String)
     case unusable(path: String, reason: String)
 
+    /// Starting again changes nothing: the file itself has to be replaced.
+    package var needsAPerson: Bool {
+        switch self {
+        case .damaged, .notALedger, .newer: true
+        case .inUse, .noFolder, .unusable: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .inUse(let path):

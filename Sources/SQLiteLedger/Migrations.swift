@@ -13,6 +13,28 @@ enum Migrations {
     /// Brings the file to the newest version.
     /// - Throws: `LedgerOpenFailure` for a file that is no ledger or was written by a newer gateway.
     static func apply(to database: Database, path: String) throws {
+        let version = try version(of: database, path: path)
+        for (index, sql) in all.enumerated().dropFirst(version) {
+            try database.inTransaction(.exclusive) {
+                try database.execute(sql: String(decoding: sql, as: UTF8.self))
+                try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+                try database.execute(sql: "PRAGMA user_version = \(index + 1)")
+                return .commit
+            }
+        }
+    }
+
+    /// - Throws: `LedgerOpenFailure` for a ledger of any other version than the newest.
+    static func checkNewest(_ database: Database, path: String) throws {
+        let version = try version(of: database, path: path)
+        guard version == all.count else {
+            throw LedgerOpenFailure.unusable(
+                path: path,
+                reason: "it has version \(version): start this gateway on it once to bring it to \(all.count)")
+        }
+    }
+
+    private static func version(of database: Database, path: String) throws -> Int {
         let id = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
@@ -22,13 +44,6 @@ enum Migrations {
         guard version <= all.count else {
             throw LedgerOpenFailure.newer(path: path, version: version, known: all.count)
         }
-        for (index, sql) in all.enumerated().dropFirst(version) {
-            try database.inTransaction(.exclusive) {
-                try database.execute(sql: String(decoding: sql, as: UTF8.self))
-                try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-                try database.execute(sql: "PRAGMA user_version = \(index + 1)")
-                return .commit
-            }
-        }
+        return version
     }
 }

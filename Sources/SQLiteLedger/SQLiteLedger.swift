@@ -8,6 +8,7 @@ import GRDB
 /// and a second gateway on the same file fails when it opens it.
 package final class SQLiteLedger: Ledger {
     let commits: GroupCommit
+    let backupsUnderWay = OneAtATime()
     private let queue: DatabaseQueue
 
     private init(queue: DatabaseQueue) {

@@ -52,7 +52,7 @@ struct Gateway: Sendable {
             door.open()
             await onListening(.public(port: port))
         }
-        let adminRoutes = adminRoutes(door, Collector(desk: scheduler, time: time))
+        let adminRoutes = adminRoutes(opened, door, Collector(desk: scheduler, time: time), time)
         let admin = GatewayListener(
             address: configuration.adminListen.bindAddress, surface: surface, admin: adminRoutes
         ) { port in
@@ -95,11 +95,19 @@ struct Gateway: Sendable {
         try await ServiceGroup(configuration: group).run()
     }
 
-    private func adminRoutes(_ door: Doorkeeper, _ collector: Collector) -> AdminRoutes {
-        AdminRoutes(readiness: door.readiness) { [metrics] accept in
-            await collector.collect()
-            return metrics(accept)
-        }
+    private func adminRoutes(
+        _ opened: OpenLedger, _ door: Doorkeeper, _ collector: Collector, _ time: SystemTimeSource
+    ) -> AdminRoutes {
+        AdminRoutes(
+            readiness: door.readiness,
+            metrics: { [metrics] accept in
+                await collector.collect()
+                return metrics(accept)
+            },
+            backUp: { [backups = configuration.backups] () throws(LedgerBackupFailure) in
+                guard let backups else { throw .notConfigured }
+                return try await opened.backUp(backups, time.now().wall)
+            })
     }
 }
 

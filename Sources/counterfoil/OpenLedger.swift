@@ -1,4 +1,5 @@
 import Billing
+import Foundation
 import PostgresLedger
 import SQLiteLedger
 
@@ -8,6 +9,8 @@ struct OpenLedger: Sendable {
     /// Yields once, when the ledger can no longer be relied on. A server that is away is waited for: it never yields.
     let breaks: AsyncStream<LedgerFailure>
     let close: @Sendable () async throws -> Void
+    /// Copies the ledger into a new file of the folder. PostgreSQL is copied by its own tools.
+    let backUp: @Sendable (String, Date) async throws(LedgerBackupFailure) -> LedgerBackup
 
     /// - Throws: `LedgerOpenFailure` or `PostgresOpenFailure`.
     init(_ configuration: Configuration) async throws {
@@ -17,11 +20,13 @@ struct OpenLedger: Sendable {
             ledger = sqlite
             breaks = sqlite.breaks
             close = { try await sqlite.close() }
+            backUp = { (folder, date) throws(LedgerBackupFailure) in try await sqlite.backUp(into: folder, at: date) }
         case .postgresql(let url):
             let postgres = try await PostgresLedger.open(configuration.postgresql.settings(url: url))
             ledger = postgres
             breaks = AsyncStream { _ in }
             close = { await postgres.close() }
+            backUp = { (_, _) throws(LedgerBackupFailure) in throw .notConfigured }
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import SQLiteLedger
 
 /// `counterfoil serve`: the gateway itself.
 struct ServeCommand: AsyncParsableCommand {
@@ -15,7 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
             request change without dropping one. A file that is not in order changes nothing; the log says why.
 
             Exit status: 0 when it stopped in good order, 1 when it could not start or could not go on (the reason is \
-            printed), 64 when the command was misspelt.
+            printed), 64 when the command was misspelt, 65 when the ledger is damaged or no ledger: then no new start \
+            helps, and a person has to look.
             """)
 
     @Option(
@@ -50,7 +52,11 @@ struct ServeCommand: AsyncParsableCommand {
             })
         } catch {
             logger.critical("stopped", metadata: ["reason": "\(error)"])
-            throw Failure(description: "\(error)")
+            guard let failure = error as? LedgerOpenFailure, failure.needsAPerson else {
+                throw Failure(description: "\(error)")
+            }
+            Terminal.complain("\(error)")
+            throw ExitCode(65)
         }
         logger.info("stopped in good order")
     }

@@ -22,6 +22,8 @@ struct MainJobTests {
                 #expect(pdf.bytes == workshop.simulator.pdf(ofCreated: 70001 + number), "\(dialect)")
                 #expect(pdf.sha256 == reply["document", "sha256"])
             }
+            let connections = workshop.simulator.arrivals.map(\.connection)
+            #expect(Set(connections).count == Dialect.allCases.count, "a connection that dies would repeat a create")
         }
     }
 

@@ -52,6 +52,10 @@ struct TestCaller: Sendable {
             headers: preference + [.init(name: "Idempotency-Key", value: key)])
     }
 
+    func post(_ path: String, _ body: String = "{}") async throws -> Reply {
+        try await ask(.post(body: Array(body.utf8), contentType: "application/json"), path)
+    }
+
     /// Waits for the job, however often that takes.
     func settled(_ job: String) async throws -> Reply {
         while true {

@@ -39,6 +39,8 @@ final class Workshop: Sendable {
 
     let simulator: ProviderSimulator
     let caller: TestCaller
+    /// An operator, at the admin listener.
+    let admin: TestCaller
     let folder: TemporaryFolder
     let logFile: URL
     /// Where callers' requests arrive, and the key they come with.
@@ -46,6 +48,7 @@ final class Workshop: Sendable {
     let adminPort: Int
     let key: String
     private let plan: Plan
+    var ledger: String { folder.path(plan.ledgerFile) }
     private let running = Mutex<ChildProcess?>(nil)
 
     static func password(of login: String) -> String { "secret-of-\(login)" }
@@ -64,16 +67,22 @@ final class Workshop: Sendable {
         port = try FreePort.find()
         adminPort = try FreePort.find()
         key = APIKey.random()
+        let operatorKey = APIKey.random()
         caller = try TestCaller(url: "http://127.0.0.1:\(port)", key: key)
+        admin = try TestCaller(url: "http://127.0.0.1:\(adminPort)", key: operatorKey)
+        try FileManager.default.createDirectory(atPath: folder.path("backups"), withIntermediateDirectories: true)
         try write("link-key", APIKey.randomLinkKey())
         for login in plan.logins { try write("\(login)-password", plan.passwords[login] ?? Self.password(of: login)) }
         let url = await simulator.url
         try write(
-            "gateway.yaml", Self.yaml(plan, in: folder, url: url, port: port, adminPort: adminPort, key: key))
+            "gateway.yaml",
+            Self.yaml(
+                plan, in: folder, url: url, port: port, adminPort: adminPort, key: key, operatorKey: operatorKey))
     }
 
     static func yaml(
-        _ plan: Plan, in folder: TemporaryFolder, url: String, port: Int, adminPort: Int? = nil, key: String
+        _ plan: Plan, in folder: TemporaryFolder, url: String, port: Int, adminPort: Int? = nil, key: String,
+        operatorKey: String = APIKey.random()
     ) throws -> String {
         let hosts = plan.deadHost.map { "url: \"\($0)\", reserve_urls: [\"\(url)\"]" } ?? "url: \"\(url)\""
         let accounts = plan.logins.map { login in
@@ -89,6 +98,7 @@ final class Workshop: Sendable {
             admin_listen: 127.0.0.1:\(try adminPort ?? FreePort.find())
             public_url: http://127.0.0.1:\(port)
             ledger: \(plan.ledger ?? "sqlite://\(folder.path(plan.ledgerFile))")
+            backups: \(folder.path("backups"))
             log: {level: \(plan.logLevel), format: json}
             links: {keys: {k1: {file: link-key}}}
             limits: {connections: \(plan.connections), wait: 20s\(plan.limits.map { ", \($0): \($1)" }.joined())}
@@ -101,6 +111,10 @@ final class Workshop: Sendable {
                 scopes: [invoices:create, documents:read]
                 accounts: [\(plan.logins.joined(separator: ", "))]
                 queue_limit: 2000
+              olga:
+                keys_sha256: [\(APIKey.digest(of: operatorKey))]
+                scopes: [operator]
+                accounts: [\(plan.logins.joined(separator: ", "))]
             """
     }
 
@@ -114,13 +128,18 @@ final class Workshop: Sendable {
     /// Starts the gateway and returns once it takes requests.
     @discardableResult
     func start(under launcher: [String] = []) async throws -> ChildProcess {
-        let command = ["serve", "--config", folder.path("gateway.yaml")]
-        let gateway = try ChildProcess.counterfoil(
-            command, log: logFile, descriptors: plan.descriptors, under: launcher)
+        let gateway = try launch(under: launcher)
         running.withLock { $0 = gateway }
         _ = try await gateway.line(containing: #""side":"public""#)
         _ = try await gateway.line(containing: #""side":"admin""#)
         return gateway
+    }
+
+    /// Starts the gateway, whether it will take requests or not; the test ends it.
+    func launch(under launcher: [String] = []) throws -> ChildProcess {
+        let command = ["serve", "--config", folder.path("gateway.yaml")]
+        return try ChildProcess.counterfoil(
+            command, log: logFile, descriptors: plan.descriptors, under: launcher)
     }
 
     /// Ends the gateway as the signal says, and waits for its end.
@@ -140,11 +159,13 @@ final class Workshop: Sendable {
         } catch {
             await stop(SIGKILL)
             await caller.close()
+            await admin.close()
             try await simulator.stop()
             throw error
         }
         await stop()
         await caller.close()
+        await admin.close()
         try await simulator.stop()
     }
 }

@@ -32,6 +32,17 @@ struct SQLiteLedgerTests {
         #expect(try await reopened.recover(at: .at(9)).map(\.state) == [.outcomeUnknown])
     }
 
+    /// The settings that every promise of being on disk rests on; that the disk is asked is for `strace` to see.
+    @Test func syncsEveryCommitIntoALogOfItsOwn() async throws {
+        let ledger = try await SQLiteLedger.open(path: path)
+        let settings = try await ledger.commits.read { database in
+            try ["synchronous", "journal_mode", "locking_mode"].map {
+                try String.fetchOne(database, sql: "PRAGMA \($0)") ?? ""
+            }
+        }
+        #expect(settings == ["2", "wal", "exclusive"])
+    }
+
     @Test func refusesASecondGateway() async throws {
         let ledger = try await SQLiteLedger.open(path: path)
         await #expect(throws: LedgerOpenFailure.inUse(path: path)) { try await SQLiteLedger.open(path: path) }

@@ -47,6 +47,9 @@ package final class ChildProcess: Sendable {
         output.lines(containing: text)
     }
 
+    /// What it has printed so far.
+    package var text: String { output.text }
+
     /// The exit status, or the signal it died of with a minus before it.
     package func exit() async -> Int32 {
         await output.status()

@@ -7,6 +7,8 @@ struct Configuration: ConfigurationSection, Hashable {
     let publicURL: URL
     let ledger: LedgerLocation
     let postgresql: PostgresConfiguration
+    /// The folder that backups go into; nil when none are to be made.
+    let backups: String?
     let log: LogConfiguration
     let links: LinksConfiguration
     let limits: LimitsConfiguration
@@ -25,6 +27,7 @@ struct Configuration: ConfigurationSection, Hashable {
     static let keys: [ConfigurationKeyDescription] = [
         Key.listen.description, Key.adminListen.description, Key.publicURL.description, Key.ledger.description,
         Key.postgresql.description,
+        Key.backups.description,
         Key.log.description, Key.links.description, Key.limits.description, Key.egress.description,
         Key.securityContacts.description,
         Key.shutdownGrace.description, Key.accounts.description, Key.callers.description,
@@ -36,6 +39,7 @@ struct Configuration: ConfigurationSection, Hashable {
         let publicURL = map.read(Key.publicURL)
         let ledger = map.read(Key.ledger)
         let postgresql = map.read(Key.postgresql)
+        let backups = map.read(Key.backups)
         let log = map.read(Key.log)
         let links = map.read(Key.links)
         let limits = map.read(Key.limits)
@@ -56,6 +60,7 @@ struct Configuration: ConfigurationSection, Hashable {
         self.publicURL = publicURL
         self.ledger = ledger
         self.postgresql = postgresql
+        self.backups = backups
         self.log = log
         self.links = links
         self.limits = limits
@@ -76,6 +81,7 @@ extension Configuration {
         static let publicURL = ConfigurationKey<URL>("public_url", .publicURL)
         static let ledger = ConfigurationKey<LedgerLocation>("ledger", .ledger)
         static let postgresql = ConfigurationKey<PostgresConfiguration>("postgresql", .section, .emptyMap)
+        static let backups = ConfigurationKey<String>("backups", .absolutePath, .optional)
         static let log = ConfigurationKey<LogConfiguration>("log", .section, .emptyMap)
         static let links = ConfigurationKey<LinksConfiguration>("links", .section)
         static let limits = ConfigurationKey<LimitsConfiguration>("limits", .section, .emptyMap)
