@@ -56,6 +56,20 @@ def test_promtool_accepts_every_expression_of_the_dashboard(tmp_path):
     assert status == 0 and f"{len(rules)} rules found" in text, text
 
 
+def names(text):
+    """The metrics that an expression names, without what histograms append."""
+    found = re.findall(r"\b(?:counterfoil|process|node)_\w+|\bup\b", text)
+    return {re.sub(r"_(bucket|sum|count)$", "", name) for name in found}
+
+
+def test_every_metric_is_one_that_the_gateway_has():
+    code = "".join(path.read_text() for path in (ROOT / "Sources").rglob("*.swift"))
+    known = set(re.findall(r'"((?:counterfoil|process)_\w+)"', code)) | OTHERS
+    used = set().union(*map(names, expressions() + [rule["expr"] for rule in RULES]))
+    assert used - known == set()
+    assert len(used) > 10
+
+
 def test_panels_do_not_overlap():
     cells = [(x, y) for panel in DASHBOARD["panels"] for at in [panel["gridPos"]]
              for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])]
