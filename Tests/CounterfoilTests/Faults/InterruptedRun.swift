@@ -65,12 +65,7 @@ struct InterruptedRun: Sendable {
     /// The second process, and what is wrong with its outcome.
     func violations(after first: First) async throws -> [String] {
         await workshop.stop(SIGKILL)
-        do {
-            try await workshop.start()
-        } catch {
-            // Its port may have become the near end of a connection of another test, for a moment.
-            try await workshop.start()
-        }
+        try await startAgain()
         let caller = workshop.caller
         var reply: TestCaller.Reply
         if let job = first.job {
@@ -85,6 +80,19 @@ struct InterruptedRun: Sendable {
         violations += judge(outcome)
         if outcome.state == "succeeded" { violations += try await judgeDocument(outcome) }
         return violations + judgePace()
+    }
+
+    /// Its port may have become the near end of a connection of another test, for a moment.
+    private func startAgain() async throws {
+        for _ in 1..<10 {
+            do {
+                try await workshop.start()
+                return
+            } catch {
+                await workshop.stop(SIGKILL)
+            }
+        }
+        try await workshop.start()
     }
 
     private func request() async throws -> TestCaller.Reply {

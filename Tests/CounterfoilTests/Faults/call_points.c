@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -86,8 +87,21 @@ CALL(ssize_t, recvfrom, SYS_recvfrom, (int d, void *restrict b, size_t n, int f,
 CALL(ssize_t, recv, SYS_recvfrom, (int d, void *b, size_t n, int f), d, b, n, f, 0, 0)
 CALL(ssize_t, sendto, SYS_sendto, (int d, const void *b, size_t n, int f, const struct sockaddr *a, socklen_t l), d, b, n, f, a, l)
 CALL(ssize_t, send, SYS_sendto, (int d, const void *b, size_t n, int f), d, b, n, f, 0, 0)
-CALL(int, fsync, SYS_fsync, (int d), d)
-CALL(int, fdatasync, SYS_fdatasync, (int d), d)
+
+/* SQLite looks away when a folder cannot be synced, as many file systems refuse it: only files count. */
+static int is_folder(int descriptor) {
+    struct stat status;
+    return !fstat(descriptor, &status) && S_ISDIR(status.st_mode);
+}
+
+#define SYNC(name, number)                                       \
+    int name(int descriptor) {                                   \
+        if (!is_folder(descriptor) && meets_fault(#name)) return -1; \
+        return (int)syscall(number, descriptor);                 \
+    }
+
+SYNC(fsync, SYS_fsync)
+SYNC(fdatasync, SYS_fdatasync)
 CALL(int, ftruncate64, SYS_ftruncate, (int d, off64_t n), d, n)
 CALL(int, ftruncate, SYS_ftruncate, (int d, off_t n), d, n)
 CALL(int, unlink, SYS_unlink, (const char *path), path)
