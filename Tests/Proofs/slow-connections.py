@@ -68,24 +68,27 @@ def attack(port, opened, cut, stop):
     wheel = []
 
     def open_one():
-        peer = socket.create_connection(("127.0.0.1", port), 10)
+        try:
+            peer = socket.create_connection(("127.0.0.1", port), 1)
+        except OSError:
+            return False  # The listener's queue is full: another time.
         peer.send(b"GET /jobs HTTP/1.1\r\nHost: a\r\nX: ")
         peer.setblocking(False)
         selector.register(peer, selectors.EVENT_READ)
         wheel.append(peer)
         opened.value += 1
+        return True
 
-    for _ in range(CONNECTIONS):
-        open_one()
     position = 0
     last = time.monotonic()
     while not stop.is_set():
+        while len(wheel) < CONNECTIONS and open_one():
+            pass
         for event, _ in selector.select(0.05):
             cut.value += 1
             selector.unregister(event.fileobj)
             event.fileobj.close()
             wheel.remove(event.fileobj)
-            open_one()
         now = time.monotonic()
         due = int(len(wheel) * (now - last) / DRIP)
         last += due * DRIP / len(wheel)
@@ -102,8 +105,8 @@ def latencies(peer, key, seconds, label, total):
     took = []
     end = time.monotonic() + seconds
     while (due := time.monotonic()) < end:
-        # A connection answers its number of requests; the caller then takes another.
-        if len(took) % 900 == 899:
+        # A connection answers its number of requests, a thousand; the caller takes another before that.
+        if len(took) % 900 == 0:
             address = peer.getpeername()
             peer.close()
             peer = socket.create_connection(address)
