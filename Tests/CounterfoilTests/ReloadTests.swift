@@ -1,6 +1,7 @@
 import CurlTransport
 import Foundation
 import Glibc
+import Simulator
 import Synchronization
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ import Testing
 struct ReloadTests {
     @Test func rotatingEverySecretUnderLoadFailsNoRequest() async throws {
         let workshop = try await Workshop(
-            Workshop.Plan(gap: "20ms", guardTime: "0ms", otherPasswords: ["main": "new"]),
+            Workshop.Plan(otherPasswords: ["main": "new"], gap: "20ms", guardTime: "0ms"),
             provider: .calm(window: .milliseconds(10)))
         try await workshop.using {
             let gateway = try await workshop.start()
