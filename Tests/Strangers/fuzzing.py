@@ -33,11 +33,16 @@ class Fuzzing:
         return reply.json()["links"]["pdf"]
 
     def run(self, examples, seed, *arguments):
-        """What schemathesis says, and how many cases it made. The admin side serves the whole contract."""
+        """What schemathesis says, and how many cases it made. The admin side serves the whole contract.
+
+        All checks but one: `unsupported_method` wants 405 for QUERY too, which RFC 9110 does not know and which is answered
+        501. 405 with Allow for the methods it does know is tested in process, "wrongMethodsAreToldTheRightOnes".
+        """
         done = subprocess.run(
             [sys.executable, "-m", "schemathesis.cli", "--config-file", str(FOLDER / "schemathesis.toml"), "run",
              str(ROOT / "openapi.yaml"), "--url",
              self.workshop.admin_url, "--header", f"Authorization: Bearer {self.key}", "--checks", "all",
+             "--exclude-checks", "unsupported_method",
              "--mode", "all", "--max-examples", str(examples), "--seed", str(seed), "--continue-on-failure",
              "--generation-database", "none", "--no-color", *arguments],
             cwd=FOLDER, env={**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "FUZZ_LINK": self.link,
