@@ -39,6 +39,9 @@ def before_call(context, case, kwargs):
     # How many minor digits an amount may have is the account's currency's: here two.
     if isinstance(case.body, dict) and isinstance(amount := case.body.get("amount"), str):
         case.body["amount"] = with_two_digits(amount)
+    # A deadline is to come, whatever day it is.
+    if isinstance(case.body, dict) and isinstance(case.body.get("expires_at"), str):
+        case.body["expires_at"] = "9999-12-31T23:59:59Z"
 
 
 def own(key):
