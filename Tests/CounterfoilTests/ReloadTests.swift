@@ -31,16 +31,21 @@ struct ReloadTests {
         }
     }
 
+    /// Of the load.
+    private final class End: Sendable {
+        let hasCome = Mutex(false)
+    }
+
     /// Changes the provider's password, the caller's key and the link key while others ask. Returns the new key.
     private func rotate(_ workshop: Workshop, _ gateway: ChildProcess) async throws -> (key: String, digest: String) {
-        let isOver = Mutex(false)
+        let end = End()
         let key = APIKey.random()
         let digest = APIKey.digest(of: key)
         let answers = try await withThrowingTaskGroup(of: [Int].self) { group in
             for worker in 0..<4 {
                 group.addTask {
                     var statuses: [Int] = []
-                    while !isOver.withLock({ $0 }) {
+                    while !end.hasCome.withLock({ $0 }) {
                         statuses.append(try await workshop.caller.get("/jobs?limit=1").status)
                         let create = try await workshop.caller.create("1.00", key: "w\(worker)-\(statuses.count)")
                         statuses.append(create.status)
@@ -53,7 +58,7 @@ struct ReloadTests {
             try workshop.write("link-key-2", APIKey.randomLinkKey())
             try await workshop.reload(gateway, #/k1: {file: link-key}/#, "k2: {file: link-key-2}, k1: {file: link-key}")
             try await workshop.reload(gateway, #/keys_sha256: \[/#, "keys_sha256: [\(digest), ")
-            isOver.withLock { $0 = true }
+            end.hasCome.withLock { $0 = true }
             return try await group.reduce(into: []) { $0 += $1 }
         }
         #expect(Set(answers).isSubset(of: [200, 201, 202]))
