@@ -8,6 +8,15 @@ import Testing
 
 @testable import counterfoil
 
+/// How long callers keep asking.
+private final class Shift: Sendable {
+    private let state = Mutex(false)
+
+    var isOver: Bool { state.withLock { $0 } }
+
+    func end() { state.withLock { $0 = true } }
+}
+
 /// SIGHUP to the real gateway: what changes, what does not, and who notices.
 @Suite("Reload")
 struct ReloadTests {
