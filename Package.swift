@@ -158,7 +158,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metricsCore], swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests",
@@ -167,7 +167,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["counterfoil", "Billing", "GatewayAPI", "Multipart", "SMSC", crypto],
+            dependencies: ["counterfoil", "Billing", "GatewayAPI", "Multipart", "SMSC", "TestSupport", crypto],
             exclude: ["Fixtures", "LibFuzzer.swift"],
             swiftSettings: strict
         ),

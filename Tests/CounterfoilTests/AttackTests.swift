@@ -6,7 +6,7 @@ import Testing
 @testable import counterfoil
 
 /// Hundreds of hand-made requests that a strict server must not serve, against the real binary.
-@Suite("HTTP attacks", .timeLimit(.minutes(3)))
+@Suite("HTTP attacks", .oneAtATime, .timeLimit(.minutes(30)))
 struct AttackTests {
     @Test func noneIsServedNoneHangsAndNoneLeavesATrace() async throws {
         let workshop = try await Workshop()

@@ -6,7 +6,7 @@ import Testing
 @testable import counterfoil
 
 /// The provider at its worst: each fault ends in the state that tells the truth, and no create arrives twice.
-@Suite("Broken answers")
+@Suite("Broken answers", .oneAtATime)
 struct BrokenAnswerTests {
     struct Case: Sendable, CustomStringConvertible {
         let fault: String

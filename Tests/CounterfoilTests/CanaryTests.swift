@@ -6,7 +6,7 @@ import Testing
 @testable import counterfoil
 
 /// Credentials that would be noticed anywhere: they may be seen by the provider and by nobody else.
-@Suite("Canary credentials")
+@Suite("Canary credentials", .oneAtATime)
 struct CanaryTests {
     private static let canary = "c4n4ry/+pässwörd 7f3a&=%"
 
@@ -40,9 +40,11 @@ struct CanaryTests {
             seen += Data(try await workshop.caller.get("/jobs").bytes)
             seen += try Data(contentsOf: URL(fileURLWithPath: "/proc/\(gateway.processIdentifier)/cmdline"))
             #expect(await workshop.stop() == 0)
-            for file in try FileManager.default.contentsOfDirectory(atPath: workshop.folder.url.path)
+            for file in try FileManager.default.subpathsOfDirectory(atPath: workshop.folder.url.path)
             where file != "main-password" {
-                seen += try Data(contentsOf: workshop.folder.url.appendingPathComponent(file))
+                let url = workshop.folder.url.appendingPathComponent(file)
+                guard try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
+                seen += try Data(contentsOf: url)
             }
             #expect(workshop.simulator.arrivals.contains { $0.errorCode == 2 })
             #expect(seen.range(of: Data("call ended".utf8)) != nil, "the log was looked through")

@@ -6,7 +6,7 @@ import Testing
 @testable import counterfoil
 
 /// What the gateway does with connections that take too long or too much, seen from a raw socket.
-@Suite("Connection limits", .timeLimit(.minutes(3)))
+@Suite("Connection limits", .oneAtATime, .timeLimit(.minutes(30)))
 struct ConnectionLimitTests {
     private static let get = "GET /openapi.yaml HTTP/1.1\r\nHost: a\r\n\r\n"
     private static let missing = "GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -2,13 +2,14 @@ import CurlTransport
 import Foundation
 import Simulator
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import counterfoil
 
 /// 200 creates and 200 reads from 20 clients over ten logins, while the gateway is killed five times. `KILLS` says how often
 /// instead, for `Tests/Proofs/run load`: the load grows with it, and the provider's minute is shorter.
-@Suite("Killed and restarted")
+@Suite("Killed and restarted", .oneAtATime)
 struct KillTests {
     private static let logins = (0..<10).map { "login\($0)" }
     private static let kills = ProcessInfo.processInfo.environment["KILLS"].flatMap { Int($0) } ?? 5

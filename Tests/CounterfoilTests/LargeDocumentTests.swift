@@ -6,7 +6,7 @@ import Testing
 @testable import counterfoil
 
 /// 50 MB pass through with less than 20 MB more resident memory than the document itself.
-@Suite("Large documents")
+@Suite("Large documents", .oneAtATime)
 struct LargeDocumentTests {
     @Test func passThroughInLittleMemory() async throws {
         var provider = SimulatorConfiguration.calm()

@@ -6,7 +6,7 @@ import Testing
 @testable import counterfoil
 
 /// `counterfoil ledger`, backups and damage, with the real binary.
-@Suite("counterfoil ledger")
+@Suite("counterfoil ledger", .oneAtATime)
 struct LedgerCommandTests {
     private func check(_ path: String) async throws -> (status: Int32, text: String) {
         let child = try ChildProcess.counterfoil(["ledger", "check", path])

@@ -7,7 +7,7 @@ import Testing
 
 @testable import counterfoil
 
-@Suite("LedgerMove")
+@Suite("LedgerMove", .oneAtATime)
 struct LedgerMoveTests {
     private let folder: TemporaryFolder
     private var path: String { folder.path("ledger.sqlite") }

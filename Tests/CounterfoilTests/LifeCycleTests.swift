@@ -7,7 +7,7 @@ import Testing
 @testable import counterfoil
 
 /// How the real gateway starts, what it says meanwhile, and how it stops.
-@Suite("Life cycle")
+@Suite("Life cycle", .oneAtATime)
 struct LifeCycleTests {
     @Test func tellsTheServiceManagerThatItIsReadyAliveAndStopping() async throws {
         let workshop = try await Workshop()
@@ -28,7 +28,7 @@ struct LifeCycleTests {
     @Test func aStopAnswersWhoeverWaitsAndLetsTheCallUnderWayEnd() async throws {
         var provider = SimulatorConfiguration.calm()
         provider.latency = .seconds(1)
-        let workshop = try await Workshop(provider: provider)
+        let workshop = try await Workshop(Workshop.Plan(gap: "5s"), provider: provider)
         try await workshop.using {
             try await workshop.start()
             let first = try #require(try await workshop.caller.create("1.00", key: "first")["id"])

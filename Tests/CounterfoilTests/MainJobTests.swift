@@ -6,7 +6,7 @@ import Testing
 @testable import counterfoil
 
 /// The real binary between a real provider's socket and a real caller's.
-@Suite("The main job")
+@Suite("The main job", .oneAtATime)
 struct MainJobTests {
     /// Each dialect in turn: the number of the invoice, and the bytes to the last one.
     @Test func bringsEveryDialectsDocumentHome() async throws {

@@ -9,7 +9,7 @@ import Testing
 /// Two readers in a row: a request is smuggled when the second sees one that the first does not. The proxy may well make two
 /// lawful requests of an attack, and then it hands out two answers. So what counts is that the ledger holds no job that
 /// nobody was told of, and that a neighbour on the same connections gets its own answers and no others.
-@Suite("HTTP attacks behind a proxy", .timeLimit(.minutes(3)))
+@Suite("HTTP attacks behind a proxy", .oneAtATime, .timeLimit(.minutes(30)))
 struct ProxyAttackTests {
     struct Proxy: Sendable, CustomTestStringConvertible {
         let name: String

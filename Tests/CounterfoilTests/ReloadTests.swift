@@ -18,7 +18,7 @@ private final class Shift: Sendable {
 }
 
 /// SIGHUP to the real gateway: what changes, what does not, and who notices.
-@Suite("Reload")
+@Suite("Reload", .oneAtATime)
 struct ReloadTests {
     @Test func rotatingEverySecretUnderLoadFailsNoRequest() async throws {
         let workshop = try await Workshop(

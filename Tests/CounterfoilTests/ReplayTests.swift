@@ -8,7 +8,7 @@ import Testing
 
 /// What a key stands for is said again to the byte, before and after a restart. Only the links are signed anew with each
 /// answer: a replay that comes after their lifetime would else hand out dead ones.
-@Suite("Replays")
+@Suite("Replays", .oneAtATime)
 struct ReplayTests {
     @Test func areTheSameBytesAfterARestart() async throws {
         var provider = SimulatorConfiguration.calm(window: .milliseconds(40))

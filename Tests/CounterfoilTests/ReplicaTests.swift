@@ -6,7 +6,7 @@ import Testing
 @testable import counterfoil
 
 /// Three gateways that share one PostgreSQL: the promises of one, kept by all together.
-@Suite("Replicas")
+@Suite("Replicas", .oneAtATime)
 struct ReplicaTests {
     /// A lease of 1 + 2 + 5 seconds.
     private let impatient = "{connect: 1s, first_byte: 2s, idle: 2s, total: 2s}"

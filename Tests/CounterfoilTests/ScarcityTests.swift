@@ -5,7 +5,7 @@ import Testing
 @testable import counterfoil
 
 /// A gateway without descriptors, and one with a thousand peers that say nothing.
-@Suite("Scarcity", .timeLimit(.minutes(3)))
+@Suite("Scarcity", .oneAtATime, .timeLimit(.minutes(30)))
 struct ScarcityTests {
     @Test func withoutDescriptorsItWaitsAndThenGoesOn() async throws {
         var plan = Workshop.Plan()

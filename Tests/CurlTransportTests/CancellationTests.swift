@@ -2,7 +2,7 @@ import CurlTransport
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CancellationTests {
     private static let head = ScriptedServer.Step.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
 

@@ -2,7 +2,7 @@ import CurlTransport
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LimitTests {
     @Test func announcedBodyOverTheLimitIsRefusedAtOnce() async throws {
         let server = try ScriptedServer([.read, .write("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n"), .stall])

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a failure says about the request having left.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RequestLeftTests {
     @Test func unknownHostSendsNothing() async throws {
         let failure = try await CurlTransport.make().failure(of: .make("http://nonexistent.invalid/"))

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Each case against `openssl s_server`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TLSTests {
     private let certificates: Certificates
 

@@ -2,7 +2,7 @@ import CurlTransport
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TimeoutTests {
     @Test func silentHandshakeIsAConnectTimeout() async throws {
         let server = try ScriptedServer([.stall])

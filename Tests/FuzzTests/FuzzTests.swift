@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Every target on its corpus, on what once failed, and on mutations of both.
 ///
 /// `FUZZ_SECONDS=600 swift test --filter FuzzTests` mutates for longer; `FUZZ_SEED=7` from another seed.
 /// Tests/Proofs/fuzz.sh does the same with libFuzzer, which sees where an input leads.
-@Suite("Fuzzing")
+@Suite("Fuzzing", .oneAtATime)
 struct FuzzTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let seconds = environment["FUZZ_SECONDS"].flatMap { Int($0) } ?? 3

@@ -8,7 +8,7 @@ import Testing
 @testable import GatewayAPI
 
 /// The listener on a real socket, with routes that no contract has.
-@Suite("GatewayListener", .timeLimit(.minutes(1)))
+@Suite("GatewayListener", .oneAtATime, .timeLimit(.minutes(30)))
 struct GatewayListenerTests {
     /// Answers of unknown length: one that ends, and one that does not.
     private static let routes = [

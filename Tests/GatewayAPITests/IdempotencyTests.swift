@@ -8,7 +8,7 @@ import Testing
 @testable import GatewayAPI
 
 /// Keys at the REST surface, as `standards.md` has them.
-@Suite("Idempotency")
+@Suite("Idempotency", .oneAtATime)
 struct IdempotencyTests {
     private let bodies = [#"{"amount": "1500.00", "service": "SMS"}"#, #"{"amount": "1500.01", "service": "SMS"}"#]
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Two gateways on one database: what the one may do while the other does something.
-@Suite("PostgresLedger: leases")
+@Suite("PostgresLedger: leases", .oneAtATime)
 struct LeaseTests {
     private let main = Account.Name("main")
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The answer to a COMMIT gets lost: the ledger finds out by itself what became of it.
-@Suite("PostgresLedger: lost commits")
+@Suite("PostgresLedger: lost commits", .oneAtATime)
 struct LostCommitTests {
     @Test func everyWriteKnowsItselfAgain() async throws {
         try await cutting { ledger, cut in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PostgresLedger
 
-@Suite("PostgresLedger")
+@Suite("PostgresLedger", .oneAtATime)
 struct PostgresLedgerTests {
     @Test(arguments: LedgerConformance.checks.keys.sorted())
     func conforms(check: String) async throws {

@@ -8,7 +8,7 @@ import Testing
 
 /// Thousands of spoilt ledgers: each is refused with a reason, when it is opened or when the spoilt part is read, or says
 /// exactly what the sound one says. A guess would be an invoice over another amount, or a second one.
-@Suite("Damaged ledgers")
+@Suite("Damaged ledgers", .oneAtATime)
 struct DamagedLedgerTests {
     private static let files = ProcessInfo.processInfo.environment["DAMAGED"].flatMap { UInt64($0) } ?? 7_000
     private static var logs: UInt64 { files * 3 / 7 }

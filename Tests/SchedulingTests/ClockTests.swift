@@ -8,7 +8,7 @@ import Testing
 
 /// Clocks that jump, stop and start anew, over histories that chance makes: the gap is kept by true time, which no clock of
 /// the machine need show, and a login waits one gap longer at most than true time asks.
-@Suite("Clocks")
+@Suite("Clocks", .oneAtATime)
 struct ClockTests {
     private static let gap: Duration = .seconds(60) + .milliseconds(500)
     private static let jumps: [TimeInterval] = [-315_360_000, -3600, -1, 1, 3600, 315_360_000]

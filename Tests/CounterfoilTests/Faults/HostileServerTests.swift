@@ -7,7 +7,7 @@ import Testing
 
 /// Creates through the real binary that meet everything but a provider: each ends in the truth, in bounded time and
 /// memory.
-@Suite("Hostile servers")
+@Suite("Hostile servers", .oneAtATime)
 struct HostileServerTests {
     /// Documents of the accounts; with base64 and what surrounds a document the body may have seven mebibytes.
     private static let documentLimit = 4 << 20

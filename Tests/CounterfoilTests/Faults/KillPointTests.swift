@@ -8,7 +8,7 @@ import Testing
 /// job; without it a sample is tried, spread over all.
 ///
 /// A kill before the call is a kill after the one before it: with every call of them, no moment between is left out.
-@Suite("Kill points", .timeLimit(.minutes(60)))
+@Suite("Kill points", .oneAtATime, .timeLimit(.minutes(60)))
 struct KillPointTests {
     private static let isWhole = ProcessInfo.processInfo.environment["KILL_POINTS"] == "all"
     private static let sample = 20
