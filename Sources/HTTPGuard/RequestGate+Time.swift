@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 // The one timer of a connection. It is moved only when a deadline comes before it: a connection in good use never does that,
@@ -26,7 +27,16 @@ extension RequestGate {
         case (.body, .receiving): refuse(.bodyTooSlow, context)
         case (let expiry, _):
             if expiry != .lingering { guarded.onEvent(.cut(expiry)) }
+            if expiry == .unread { dropTheRest(context) }
             context.close(promise: nil)
         }
+    }
+
+    /// What a peer does not take would stay with the kernel for as long as the peer keeps its window shut, and its
+    /// connection too: the close becomes a reset.
+    private func dropTheRest(_ context: ChannelHandlerContext) {
+        guard let socket = context.channel as? any SocketOptionProvider else { return }
+        // When the system refuses, the close is an ordinary one.
+        _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
     }
 }
