@@ -42,7 +42,7 @@ package enum Ending: Hashable, Sendable {
 }
 
 extension Ending {
-    /// The word in the attempt's record: `Attempt.outcome`.
+    /// The word in the attempt's record (`Attempt.outcome`), and the bounded label of metrics and logs.
     package var outcome: String {
         switch self {
         case .created: "created"

@@ -32,16 +32,4 @@ package enum CallResult {
         case .failure(.outcomeUnknown(let cause)): "outcome unknown: \(cause)"
         }
     }
-
-    /// A bounded word for metrics.
-    package static func label(of ending: Ending) -> String {
-        switch ending {
-        case .created: "created"
-        case .read: "read"
-        case .failed: "refused"
-        case .outcomeUnknown: "outcome_unknown"
-        case .putBack(let reason): reason.rawValue
-        case .interrupted: "interrupted"
-        }
-    }
 }

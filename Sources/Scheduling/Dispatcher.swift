@@ -194,13 +194,13 @@ actor Dispatcher {
     /// All that is left of an end that nobody waits for any more: an operator may need the invoice's number.
     private func reportLate(_ completion: Completion) {
         var metadata: Logger.Metadata = ["job_id": "\(completion.job)", "attempt": "\(completion.attempt)"]
-        metadata["outcome"] = "\(CallResult.label(of: completion.ending))"
+        metadata["outcome"] = "\(completion.ending.outcome)"
         if case .created(let invoice, _, _) = completion.ending { metadata["invoice"] = "\(invoice)" }
         logger.error("call ended after its job had moved on", metadata: metadata)
     }
 
     private func report(_ completion: Completion, of job: Job) {
-        let outcome = CallResult.label(of: completion.ending)
+        let outcome = completion.ending.outcome
         office.countCall(account: account, operation: job.operation.kind, outcome: outcome)
         var metadata: Logger.Metadata = [
             "job_id": "\(job.id)", "operation": "\(job.operation.kind.rawValue)", "outcome": "\(outcome)",
