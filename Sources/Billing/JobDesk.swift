@@ -22,6 +22,9 @@ package protocol JobDesk: Sendable {
     /// The job once it is settled, or as it is when `patience` has run out, the gateway stops or the task is cancelled.
     func settled(_ job: Job.ID, within patience: Duration) async throws(LedgerFailure) -> Job
 
+    /// A place to watch events from; nil when the caller holds `limit` of them already.
+    func watch(_ filter: EventFilter, as caller: Caller.ID, limit: Int) -> (any EventWatch)?
+
     /// When a queued job's turn is expected; nil when the job is not queued.
     func forecast(_ job: Job.ID, account: Account.Name) async -> Forecast?
 }

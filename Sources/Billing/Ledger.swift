@@ -119,6 +119,11 @@ package protocol LedgerReading: Sendable {
         of subclient: Subclient, at account: Account.Name, _ page: PageRequest
     ) async throws(LedgerFailure) -> Page<Act>
 
+    /// Those after the number, oldest first.
+    func events(_ filter: EventFilter, after number: Int64, limit: Int) async throws(LedgerFailure) -> [JobEvent]
+    /// The number of the latest event; 0 before the first.
+    func lastEvent() async throws(LedgerFailure) -> Int64
+
     func document(_ id: Document.ID) async throws(LedgerFailure) -> Document?
     /// The document's bytes in `range`, which lies within its size and is at most `DocumentContent.pieceSize` long.
     func bytes(of document: Document.ID, in range: Range<Int>) async throws(LedgerFailure) -> Data

@@ -31,6 +31,7 @@ package struct StoredTable: Hashable, Sendable {
         StoredTable(name: "accounts", key: ["name"], pageSize: 500),
         StoredTable(name: "class_turns", key: ["account", "urgency"], pageSize: 500),
         StoredTable(name: "egress_events", key: ["sequence"], pageSize: 500),
+        StoredTable(name: "events", key: ["sequence"], pageSize: 500),
         StoredTable(name: "audit", key: ["sequence"], pageSize: 500),
     ]
 }

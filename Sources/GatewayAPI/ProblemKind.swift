@@ -27,6 +27,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case unsupportedMediaType = "unsupported-media-type"
     case rangeNotSatisfiable = "range-not-satisfiable"
     case queueFull = "queue-full"
+    case tooManyStreams = "too-many-streams"
     case upstreamInvalid = "upstream-invalid"
     case upstreamNotFound = "upstream-not-found"
     case upstreamRefused = "upstream-refused"
@@ -63,7 +64,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .unsupportedMediaType: .unsupportedMediaType
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .invalidInput, .idempotencyKeyReused, .deadlineTooSoon, .upstreamInvalid: .unprocessableContent
-        case .queueFull: .tooManyRequests
+        case .queueFull, .tooManyStreams: .tooManyRequests
         case .internalError, .backupFailed: .internalServerError
         case .upstreamRefused, .upstreamInterrupted, .outcomeUnknown: .badGateway
         case .ledgerUnavailable, .tooManyConnections: .serviceUnavailable
@@ -103,6 +104,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .unsupportedMediaType: "The media type is not supported"
         case .rangeNotSatisfiable: "The range lies outside the document"
         case .queueFull: "The caller has too many unfinished jobs"
+        case .tooManyStreams: "The caller has too many open streams"
         case .upstreamInvalid: "The provider found an error in the parameters"
         case .upstreamNotFound: "The provider knows no such subclient or document"
         case .upstreamRefused: "The provider refused the request"

@@ -22,6 +22,7 @@ struct RouteTable: Sendable {
     /// The contract of `openapi.yaml`.
     static let contract = RouteTable(
         routes: InvoiceRoutes.routes + ActRoutes.routes + DocumentRoutes.routes + JobRoutes.routes
-            + AttemptRoutes.routes + ResolutionRoutes.routes + AccountRoutes.routes + AuditRoutes.routes
+            + AttemptRoutes.routes + EventRoutes.routes + ResolutionRoutes.routes + AccountRoutes.routes
+            + AuditRoutes.routes
             + [ContractRoute.route, SecurityRoute.route])
 }

@@ -1,4 +1,5 @@
 import Billing
+import Foundation
 
 extension Job {
     init(row: Row) throws {
@@ -20,8 +21,8 @@ extension Job {
         try transaction.row(
             """
             INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, target, state,
-                attempts, interruptions, created_at, expires_at, urgency, turn, calls_before)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                attempts, interruptions, created_at, changed_at, expires_at, urgency, turn, calls_before)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, $17)
             ON CONFLICT (account, subclient, operation, target, caller)
                 WHERE state IN ('queued', 'sending') AND target IS NOT NULL DO NOTHING
             RETURNING sequence
@@ -35,19 +36,20 @@ extension Job {
             ])?.optionalInteger("sequence")
     }
 
-    /// Writes everything about a job that can change.
-    func update(in transaction: Transaction) throws {
+    /// Writes everything about a job that can change; when that was goes into the event of a new state.
+    func update(at date: Date, in transaction: Transaction) throws {
         try transaction.run(
             """
             UPDATE jobs SET state = $1, attempts = $2, interruptions = $3, finished_at = $4, problem = $5,
                 problem_detail = $6, refusal_code = $7, refusal_text = $8, created_invoice = $9,
-                claimed_invoice = $10, changed_in = pg_current_xact_id()
+                claimed_invoice = $10, changed_at = $12, changed_in = pg_current_xact_id()
             WHERE id = $11
             """,
             [
                 .text(state.rawValue), .integer(attempts), .integer(interruptions), .date(finishedAt),
                 .text(problem?.kind.rawValue), .text(problem?.detail), .integer(problem?.refusal?.code),
                 .text(problem?.refusal?.text), .id(createdInvoice), .id(claimedInvoice), .id(id),
+                .date(date),
             ])
     }
 

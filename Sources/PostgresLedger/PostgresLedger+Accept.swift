@@ -16,7 +16,7 @@ extension PostgresLedger {
             var job = try Job.lock(id, in: transaction)
             if transaction.isRepeat, job.state == .cancelled, job.finishedAt == date.stored { return job }
             try job.cancel(at: date.stored)
-            try job.update(in: transaction)
+            try job.update(at: date.stored, in: transaction)
             return job
         }
     }
@@ -26,7 +26,7 @@ extension PostgresLedger {
             var job = try Job.lock(id, in: transaction)
             if transaction.isRepeat, job.state == .expired, job.finishedAt == date.stored { return job }
             try job.expire(at: date.stored)
-            try job.update(in: transaction)
+            try job.update(at: date.stored, in: transaction)
             return job
         }
     }

@@ -27,7 +27,7 @@ extension PostgresLedger {
             }
             job = try Job.lock(id, in: transaction)
             try job.begin()
-            try job.update(in: transaction)
+            try job.update(at: reading.wall, in: transaction)
             try Self.lease(account.name, for: job, under: terms, by: replica, at: reading, in: transaction)
             try Self.pass(job, in: transaction)
             return .begun(job)

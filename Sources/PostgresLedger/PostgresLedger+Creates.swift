@@ -154,9 +154,9 @@ extension PostgresLedger {
             ON CONFLICT DO NOTHING RETURNING job
         )
         INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, state, attempts,
-            interruptions, created_at, expires_at, urgency, turn, calls_before)
+            interruptions, created_at, changed_at, expires_at, urgency, turn, calls_before)
         SELECT id, caller, account, subclient, 'create_invoice', amount, currency, service, 'queued', 0, 0, created_at,
-            expires_at, urgency, turn, calls_before
+            created_at, expires_at, urgency, turn, calls_before
         FROM new JOIN won ON won.job = new.id ORDER BY place
         RETURNING id, sequence, caller, (SELECT count FROM unfinished WHERE unfinished.caller = jobs.caller) AS unfinished
         """

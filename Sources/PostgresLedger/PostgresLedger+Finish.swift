@@ -47,7 +47,7 @@ extension PostgresLedger {
                 .id(job.id), .integer(completion.attempt),
             ])
         try job.finish(completion.ending, at: date)
-        try job.update(in: transaction)
+        try job.update(at: date, in: transaction)
         try endCall(of: job, at: completion.endedAt, in: transaction)
         try store(completion.breaker, of: job.account, in: transaction)
         try store(completion.audit, in: transaction)
@@ -87,7 +87,7 @@ extension PostgresLedger {
         return try rows.map { row in
             var other = try Job(row: row)
             try other.share(ending, at: date)
-            try other.update(in: transaction)
+            try other.update(at: date, in: transaction)
             return other
         }
     }

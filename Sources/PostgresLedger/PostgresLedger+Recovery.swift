@@ -50,7 +50,7 @@ extension PostgresLedger {
                 "UPDATE attempts SET ended_at = $1, outcome = $2 WHERE job = $3 AND number = $4",
                 [.text(reading.stored), .text(givenUp), .id(job.id), .integer(job.attempts)])
             try job.recover(at: reading.wall.stored)
-            try job.update(in: transaction)
+            try job.update(at: reading.wall, in: transaction)
         }
         try transaction.run(
             """

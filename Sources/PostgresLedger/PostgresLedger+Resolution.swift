@@ -13,7 +13,7 @@ extension PostgresLedger {
             if let claimed = job.claimedInvoice, try Self.isTaken(claimed, from: job, in: transaction) {
                 return .invoiceTaken
             }
-            try job.update(in: transaction)
+            try job.update(at: date.stored, in: transaction)
             try Self.store([AuditEntry(decision, account: job.account, job: id)], in: transaction)
             guard let claimed = job.claimedInvoice else { return .done([job]) }
             if try Self.invoice(claimed, of: job.subclient, at: job.account, in: transaction)?.document != nil {
@@ -34,7 +34,7 @@ extension PostgresLedger {
             if try Self.unfinishedRead(like: Order(repeating: job), in: transaction) != nil {
                 throw IllegalTransition(from: before, to: .queued)
             }
-            try job.update(in: transaction)
+            try job.update(at: decision.at, in: transaction)
             try Self.store([AuditEntry(decision, account: job.account, job: id)], in: transaction)
             return job
         }
@@ -58,14 +58,14 @@ extension PostgresLedger {
             .filter { !call.operation.isRead || $0.subclient == call.subclient }
         return try concerned.map { job in
             let isConfirmed = try isShown && !isMade(invoice, at: job.account, in: transaction)
-            return try isConfirmed ? confirm(job, at: date, in: transaction) : refute(job, in: transaction)
+            return try isConfirmed ? confirm(job, at: date, in: transaction) : refute(job, at: date, in: transaction)
         }
     }
 
-    private static func refute(_ job: Job, in transaction: Transaction) throws -> Job {
+    private static func refute(_ job: Job, at date: Date, in transaction: Transaction) throws -> Job {
         var job = job
         try job.refuteClaim()
-        try job.update(in: transaction)
+        try job.update(at: date, in: transaction)
         return job
     }
 
@@ -85,7 +85,7 @@ extension PostgresLedger {
     private static func confirm(_ job: Job, at date: Date, in transaction: Transaction) throws -> Job {
         var job = job
         try job.confirmClaim(at: date)
-        try job.update(in: transaction)
+        try job.update(at: date, in: transaction)
         guard let invoice = job.createdInvoice else { throw LedgerFailure.broken("job \(job.id) claims nothing") }
         let ending = Ending.created(invoice, amount: nil, content: nil)
         try storeResult(of: job, ending, at: date, in: transaction)

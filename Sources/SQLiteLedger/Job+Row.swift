@@ -26,28 +26,33 @@ extension Job {
         try database.run(
             sql: """
                 INSERT INTO jobs (sequence, id, caller, account, subclient, operation, amount, currency, service, target,
-                    state, attempts, interruptions, created_at, expires_at, urgency, turn, calls_before)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    state, attempts, interruptions, created_at, changed_at, expires_at, urgency, turn, calls_before)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 ticket.number, id.rawValue, caller.rawValue, account.rawValue, subclient.description,
                 operation.kind.rawValue, money?.minorUnits, money?.currency.code, service, operation.target,
-                state.rawValue, attempts, interruptions, createdAt.milliseconds, expiresAt?.milliseconds,
-                ticket.urgency.level, ticket.turn, ticket.calls,
+                state.rawValue, attempts, interruptions, createdAt.milliseconds, createdAt.milliseconds,
+                expiresAt?.milliseconds, ticket.urgency.level, ticket.turn,
+                ticket.calls,
             ])
+        try database.run(
+            sql: "INSERT INTO events (job, caller, state, at) VALUES (?, ?, ?, ?)",
+            arguments: [ticket.number, caller.rawValue, state.rawValue, createdAt.milliseconds])
     }
 
-    /// Writes everything about a job that can change.
-    func update(in database: Database) throws {
+    /// Writes everything about a job that can change; when that was goes into the event of a new state.
+    func update(at date: Date, in database: Database) throws {
         try database.run(
             sql: """
-                UPDATE jobs SET state = ?, attempts = ?, interruptions = ?, finished_at = ?, problem = ?,
+                UPDATE jobs SET changed_at = ?, state = ?, attempts = ?, interruptions = ?, finished_at = ?, problem = ?,
                     problem_detail = ?, refusal_code = ?, refusal_text = ?, created_invoice = ?,
                     claimed_invoice = ?
                 WHERE id = ?
                 """,
             arguments: [
-                state.rawValue, attempts, interruptions, finishedAt?.milliseconds, problem?.kind.rawValue,
+                date.milliseconds, state.rawValue, attempts, interruptions, finishedAt?.milliseconds,
+                problem?.kind.rawValue,
                 problem?.detail, problem?.refusal?.code, problem?.refusal?.text, createdInvoice?.rawValue,
                 claimedInvoice?.rawValue, id.rawValue,
             ])

@@ -23,7 +23,7 @@ extension SQLiteLedger {
         try await commits.write { database in
             var job = try Job.fetch(id, from: database)
             try job.cancel(at: date.stored)
-            try job.update(in: database)
+            try job.update(at: date.stored, in: database)
             return job
         }
     }
@@ -32,7 +32,7 @@ extension SQLiteLedger {
         try await commits.write { database in
             var job = try Job.fetch(id, from: database)
             try job.expire(at: date.stored)
-            try job.update(in: database)
+            try job.update(at: date.stored, in: database)
             return job
         }
     }

@@ -10,7 +10,7 @@ extension SQLiteLedger {
         try await commits.write { database in
             var job = try Job.fetch(id, from: database)
             try job.begin()
-            try job.update(in: database)
+            try job.update(at: reading.wall, in: database)
             try database.run(
                 sql: "INSERT INTO attempts (job, number, began_at) VALUES (?, ?, ?)",
                 arguments: [id.rawValue, job.attempts, reading.stored])
@@ -39,7 +39,7 @@ extension SQLiteLedger {
             try Self.closeAttempt(
                 completion.attempt, of: job.id, outcome: outcome, completion.note, at: completion.endedAt, in: database)
             try job.finish(completion.ending, at: date)
-            try job.update(in: database)
+            try job.update(at: date, in: database)
             try Self.endPace(of: job.account, at: completion.endedAt, in: database)
             try Self.store(completion.breaker, of: job.account, in: database)
             for entry in completion.audit { try Self.store(entry, in: database) }
@@ -59,7 +59,7 @@ extension SQLiteLedger {
                 try Self.closeAttempt(
                     job.attempts, of: job.id, outcome: Self.givenUp, nil, at: reading, in: database)
                 try job.recover(at: reading.wall.stored)
-                try job.update(in: database)
+                try job.update(at: reading.wall, in: database)
                 return job
             }
             try database.run(
@@ -118,7 +118,7 @@ extension SQLiteLedger {
         return try rows.map(Job.init(row:)).filter { $0.state == .queued }.map { queued in
             var other = queued
             try other.share(ending, at: date)
-            try other.update(in: database)
+            try other.update(at: date, in: database)
             return other
         }
     }

@@ -12,7 +12,7 @@ extension SQLiteLedger {
             if let claimed = job.claimedInvoice, try Self.isTaken(claimed, from: job, in: database) {
                 return .invoiceTaken
             }
-            try job.update(in: database)
+            try job.update(at: date.stored, in: database)
             let entry = AuditEntry(resolution.decision(at: date), account: job.account, job: id)
             try Self.store(entry, in: database)
             guard let claimed = job.claimedInvoice else { return .done([job]) }
@@ -33,7 +33,7 @@ extension SQLiteLedger {
             if try Self.unfinishedRead(like: Order(repeating: job), in: database) != nil {
                 throw IllegalTransition(from: before, to: .queued)
             }
-            try job.update(in: database)
+            try job.update(at: decision.at, in: database)
             try Self.store(AuditEntry(decision, account: job.account, job: id), in: database)
             return job
         }
@@ -57,14 +57,14 @@ extension SQLiteLedger {
             .filter { !call.operation.isRead || $0.subclient == call.subclient }
         return try concerned.map { job in
             let isConfirmed = try isShown && !isMade(invoice, at: job.account, in: database)
-            return try isConfirmed ? confirm(job, at: date, in: database) : refute(job, in: database)
+            return try isConfirmed ? confirm(job, at: date, in: database) : refute(job, at: date, in: database)
         }
     }
 
-    private static func refute(_ job: Job, in database: Database) throws -> Job {
+    private static func refute(_ job: Job, at date: Date, in database: Database) throws -> Job {
         var job = job
         try job.refuteClaim()
-        try job.update(in: database)
+        try job.update(at: date, in: database)
         return job
     }
 
@@ -80,7 +80,7 @@ extension SQLiteLedger {
     private static func confirm(_ job: Job, at date: Date, in database: Database) throws -> Job {
         var job = job
         try job.confirmClaim(at: date)
-        try job.update(in: database)
+        try job.update(at: date, in: database)
         guard let invoice = job.createdInvoice else { throw LedgerFailure.broken("job \(job.id) claims nothing") }
         let ending = Ending.created(invoice, amount: nil, content: nil)
         try storeResult(of: job, ending, at: date, in: database)

@@ -80,7 +80,7 @@ actor Dispatcher {
             let job = try await office.ledger.expire(id, at: office.time.now().wall)
             state.remove(id)
             logger.info("job expired", metadata: ["job_id": "\(id)"])
-            office.settlements.announce([job])
+            office.announce([job])
         } catch .illegal, .noSuchJob {
             state.remove(id)
         } catch .unavailable(let cause) {
@@ -99,6 +99,7 @@ actor Dispatcher {
         guard let (job, asked) = try await begin(id, at: start) else {
             return office.egress.cancelBegin(wasProven: wasProven)
         }
+        office.announce([job])
         let result = await call(job, leaveBy: asked.sinceBoot + plan.leaveWithin)
         let end = office.time.now()
         office.time(end.sinceBoot - start.sinceBoot, ofCallBy: account, operation: job.operation.kind)
@@ -110,7 +111,7 @@ actor Dispatcher {
         let changed = try await record(completion)
         if changed.isEmpty { reportLate(completion) }
         state.settle(changed)
-        office.settlements.announce(changed)
+        office.announce(changed)
     }
 
     /// Nil when the job is not to be sent now: it was taken back meanwhile, another process is in the way, or the account is

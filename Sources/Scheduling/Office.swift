@@ -10,8 +10,15 @@ struct Office: Sendable {
     let egress: EgressGate
     let egressPlan: EgressPlan
     let settlements: Settlements
+    let hall: WatchHall
     let newJobID: @Sendable () -> Job.ID
     let logger: Logger
+
+    /// Tells whoever waits for the jobs or watches them; to be called once the ledger holds the change.
+    func announce(_ jobs: [Job]) {
+        settlements.announce(jobs)
+        hall.announce(jobs)
+    }
 
     func time(_ duration: Duration, ofCallBy account: Account.Name, operation: Job.Operation.Kind) {
         Timer(

@@ -20,7 +20,7 @@ package struct Scheduler: JobDesk, Service {
             resuming: try await ledger.egressEvents(), at: now)
         let office = Office(
             ledger: ledger, upstream: upstream, time: time, egress: EgressGate(shared), egressPlan: egress,
-            settlements: Settlements(), newJobID: newJobID, logger: logger)
+            settlements: Settlements(), hall: WatchHall(), newJobID: newJobID, logger: logger)
         var states: [Account.Name: AccountState] = [:]
         for plan in plans { states[plan.account] = try await Self.resume(plan, from: ledger, at: now) }
         for job in try await ledger.queue() {
@@ -92,18 +92,23 @@ package struct Scheduler: JobDesk, Service {
     private func hear(_ news: LedgerNews) async {
         for job in news.jobs { await roster[job.account]?.hear(job) }
         for account in news.accounts { await roster[account.account]?.hear(account) }
-        office.settlements.announce(news.jobs)
+        office.announce(news.jobs)
     }
 
     /// Sends the callers home that wait for a job when the gateway stops: to be stopped before the server that waits
     /// for them.
-    package var waitingRoom: some Service { WaitingRoom(settlements: office.settlements) }
+    package var waitingRoom: some Service { WaitingRoom(settlements: office.settlements, hall: office.hall) }
 
     package func submit(_ order: Order) async throws(LedgerFailure) -> Acceptance {
         if let expected = try await expectedTooLate(order) { return .tooLate(expected: expected) }
         let acceptance = try await office.ledger.accept(order, as: office.newJobID(), at: office.time.now().wall)
-        if case .accepted(let job) = acceptance { await roster[job.account]?.enqueue(job) }
+        if case .accepted(let job) = acceptance { await take(job) }
         return acceptance
+    }
+
+    private func take(_ job: Job) async {
+        await roster[job.account]?.enqueue(job)
+        office.announce([job])
     }
 
     /// When the order's turn is expected, if that is after its deadline. A repeat is its first request's job, however late;
@@ -120,7 +125,7 @@ package struct Scheduler: JobDesk, Service {
     package func cancel(_ id: Job.ID) async throws(LedgerFailure) -> Job {
         let job = try await office.ledger.cancel(id, at: office.time.now().wall)
         await roster[job.account]?.remove(id)
-        office.settlements.announce([job])
+        office.announce([job])
         return job
     }
 
@@ -149,7 +154,7 @@ package struct Scheduler: JobDesk, Service {
 
     private func takeUp(_ changed: [Job]) async throws(LedgerFailure) {
         for job in changed where job.state == .queued { await roster[job.account]?.enqueue(job) }
-        office.settlements.announce(changed)
+        office.announce(changed)
     }
 
     package func settled(_ id: Job.ID, within patience: Duration) async throws(LedgerFailure) -> Job {
@@ -161,6 +166,10 @@ package struct Scheduler: JobDesk, Service {
         await bell.wait(until: deadline, on: office.time)
         guard let job = try await office.ledger.job(id) else { throw .noSuchJob }
         return job
+    }
+
+    package func watch(_ filter: EventFilter, as caller: Caller.ID, limit: Int) -> (any EventWatch)? {
+        WatchPost(filter, by: caller, limit: limit, in: office.hall, ledger: office.ledger, time: office.time)
     }
 
     package func forecast(_ job: Job.ID, account: Account.Name) async -> Forecast? {

@@ -30,6 +30,8 @@ extension LimitsConfiguration {
         var limits = Limits()
         limits.jsonDepth = jsonDepth
         limits.longestWait = wait
+        limits.eventStreams = eventStreams
+        limits.heartbeat = eventHeartbeat
         limits.http = http
         return limits
     }

@@ -20,6 +20,7 @@ struct ReplicaTests {
         try await replicas.using {
             try await checkOneKey(replicas)
             try await checkOneRead(replicas)
+            try await checkStreams(replicas)
             #expect((replicas.gaps(of: "main") + replicas.gaps(of: "second")).allSatisfy { $0 >= 1_000_000_000 })
         }
         await pooler?.stop()
@@ -41,6 +42,16 @@ struct ReplicaTests {
         }
         #expect(replies.allSatisfy { $0.status == 200 }, "\(Set(replies.map(\.status)))")
         #expect(replicas.simulator.arrivals.filter { $0.login == "second" }.count == 1)
+    }
+
+    /// Whoever makes the call, each gateway's stream tells of it, and not only when the heartbeat looks.
+    private func checkStreams(_ replicas: Replicas) async throws {
+        let job = try #require(try await replicas.callers[0].create("5.00", key: "streamed")["id"])
+        let streams = try await asked(replicas.callers.count, of: replicas) { try await $0.get("/jobs/\(job)/events") }
+        for stream in streams.map(\.text) {
+            let states = ["queued", "sending", "succeeded"].map { stream.contains("\"state\":\"\($0)\"") }
+            #expect(states == [true, true, true] && !stream.contains("nothing new"), "\(stream)")
+        }
     }
 
     private func asked(

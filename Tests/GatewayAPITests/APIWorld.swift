@@ -28,8 +28,11 @@ struct APIWorld: Sendable {
     let admin: Application<GatewayResponder>
     let links: LinkSigner
 
-    init(answering: ScriptedUpstream.Answer? = nil, queueLimit: Int = 100, bodyBytes: Int = 64 << 10) async throws {
-        ledger = try await SQLiteLedger.temporary()
+    init(
+        answering: ScriptedUpstream.Answer? = nil, queueLimit: Int = 100, bodyBytes: Int = 64 << 10,
+        ledger shared: SQLiteLedger? = nil
+    ) async throws {
+        if let shared { ledger = shared } else { ledger = try await SQLiteLedger.temporary() }
         upstream = ScriptedUpstream(answering: answering)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let plans = ["main", "second"].map {
@@ -73,6 +76,27 @@ struct APIWorld: Sendable {
                 group.addTask { try await scheduler.run() }
                 defer { trigger.triggerGracefulShutdown() }
                 try await application.test(.router) { try await body(Client(client: $0)) }
+            }
+        }
+    }
+
+    /// Stops the gateway while an answer is under way, `wait` after it has told all there was to tell.
+    func stopping(
+        after wait: Duration = .zero, _ ask: @escaping @Sendable (Client) async throws -> Reply
+    ) async throws -> Reply {
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await scheduler.waitingRoom.run() }
+                return try await application.test(.router) { client in
+                    async let reply = ask(Client(client: client))
+                    await time.sleepers(1)
+                    if wait > .zero {
+                        time.advance(by: wait)
+                        await time.sleepers(1)
+                    }
+                    trigger.triggerGracefulShutdown()
+                    return try await reply
+                }
             }
         }
     }

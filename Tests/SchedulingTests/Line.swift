@@ -38,7 +38,9 @@ struct Line {
 
     mutating func cancelOne(using random: inout SeededRandom) {
         guard let job = book.jobs.filter({ $0.state == .queued }).randomElement(using: &random) else { return }
-        _ = try? book.change(job.id) { (job) throws(IllegalTransition) in try job.cancel(at: ClockReading.at(0).wall) }
+        _ = try? book.change(job.id, at: ClockReading.at(0).wall) { (job) throws(IllegalTransition) in
+            try job.cancel(at: ClockReading.at(0).wall)
+        }
         queue.remove(job.id)
     }
 

@@ -30,13 +30,13 @@ struct CrashingLedger: Ledger {
 
     func cancel(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
         try await write { (book) throws(LedgerFailure) in
-            try book.change(job) { (job) throws(IllegalTransition) in try job.cancel(at: date) }
+            try book.change(job, at: date) { (job) throws(IllegalTransition) in try job.cancel(at: date) }
         }
     }
 
     func expire(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
         try await write { (book) throws(LedgerFailure) in
-            try book.change(job) { (job) throws(IllegalTransition) in try job.expire(at: date) }
+            try book.change(job, at: date) { (job) throws(IllegalTransition) in try job.expire(at: date) }
         }
     }
 
@@ -139,6 +139,16 @@ extension CrashingLedger {
     }
 
     // What the scheduler never asks: the REST surface is not part of this world.
+
+    func events(
+        _ filter: EventFilter, after number: Int64, limit: Int
+    ) async throws(LedgerFailure) -> [JobEvent] {
+        throw .noSuchJob
+    }
+
+    func lastEvent() async throws(LedgerFailure) -> Int64 {
+        throw .noSuchJob
+    }
 
     func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> { throw .noSuchJob }
 

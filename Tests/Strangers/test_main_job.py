@@ -56,7 +56,7 @@ def generated(tmp_path_factory):
     # It knows few media types: a PDF is bytes, the others are of no use to a client.
     settings.write_text(
         "content_type_overrides: {application/pdf: application/octet-stream, application/yaml: application/json,"
-        " text/javascript: text/html, text/css: text/html, image/svg+xml: text/html}\n"
+        " text/event-stream: text/html, text/javascript: text/html, text/css: text/html, image/svg+xml: text/html}\n"
         "post_hooks: []\n")
     subprocess.run(
         [sys.executable, "-m", "openapi_python_client", "generate", "--path", ROOT / "openapi.yaml", "--meta", "none",

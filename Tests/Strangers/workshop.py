@@ -76,7 +76,7 @@ class Server:
 class Workshop:
     """What the tests call: `url` is the public side, `admin_url` the other; `keys` has an API key of each caller."""
 
-    def __init__(self, folder, *, gap="50ms", window="40ms", queue_limit=100_000, callers=""):
+    def __init__(self, folder, *, gap="50ms", window="40ms", queue_limit=100_000, callers="", limits=""):
         self.folder = pathlib.Path(folder)
         self.keys = {name: "cf_" + secrets.token_urlsafe(32) for name in ("billing", "ops", "other")}
         self.provider = Server(
@@ -87,7 +87,8 @@ class Workshop:
         self.url = f"http://127.0.0.1:{port}"
         self._write("link-key", secrets.token_urlsafe(48))
         self._write("password", "main-password")
-        self._write("gateway.yaml", self._configuration(provider_url, port, gap, queue_limit) + callers)
+        self._write("gateway.yaml", self._configuration(provider_url, port, gap, queue_limit) + callers
+                    + f"limits: {{{limits}}}\n")
         self.gateway = Server(["serve", "--config", str(self.folder / "gateway.yaml")])
         self.gateway.wait_for(r'"side":"public"')
         admin = json.loads(self.gateway.wait_for(r'^.*"side":"admin".*$')[0])

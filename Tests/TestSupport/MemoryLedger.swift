@@ -25,13 +25,13 @@ package actor MemoryLedger: Ledger {
 
     package func cancel(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
         try write { (book) throws(LedgerFailure) in
-            try book.change(job) { (job) throws(IllegalTransition) in try job.cancel(at: date) }
+            try book.change(job, at: date) { (job) throws(IllegalTransition) in try job.cancel(at: date) }
         }
     }
 
     package func expire(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
         try write { (book) throws(LedgerFailure) in
-            try book.change(job) { (job) throws(IllegalTransition) in try job.expire(at: date) }
+            try book.change(job, at: date) { (job) throws(IllegalTransition) in try job.expire(at: date) }
         }
     }
 
@@ -169,6 +169,16 @@ extension MemoryLedger {
         of subclient: Subclient, at account: Account.Name, _ page: PageRequest
     ) async throws(LedgerFailure) -> Page<Act> {
         MemoryLedgerBook.page(page, of: book.acts) { ($0.subclient, $0.account) == (subclient, account) }
+    }
+
+    package func events(
+        _ filter: EventFilter, after number: Int64, limit: Int
+    ) async throws(LedgerFailure) -> [JobEvent] {
+        book.events(filter, after: number, limit: limit)
+    }
+
+    package func lastEvent() async throws(LedgerFailure) -> Int64 {
+        Int64(book.events.count)
     }
 
     package func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? {

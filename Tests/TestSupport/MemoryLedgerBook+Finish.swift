@@ -8,7 +8,7 @@ extension MemoryLedgerBook {
         }
         if givenUp[completion.job]?.remove(completion.attempt) != nil, !takeBack(completion) { return [] }
         let date = completion.endedAt.wall
-        let job = try change(completion.job) { (job) throws(IllegalTransition) in
+        let job = try change(completion.job, at: date) { (job) throws(IllegalTransition) in
             try job.finish(completion.ending, at: date)
         }
         closeAttempt(
@@ -25,10 +25,10 @@ extension MemoryLedgerBook {
 
     /// Whether the call that was given up for lost may still say how it ended.
     private mutating func takeBack(_ completion: Completion) -> Bool {
+        guard let place = jobs.firstIndex(where: { $0.id == completion.job }) else { return false }
         do {
-            _ = try change(completion.job) { (job) throws(IllegalTransition) in
-                try job.takeBack(attempt: completion.attempt)
-            }
+            // On the way to its true end: no state that anybody should hear of.
+            try jobs[place].takeBack(attempt: completion.attempt)
             return true
         } catch {
             return false
@@ -88,7 +88,7 @@ extension MemoryLedgerBook {
         var changed: [Job] = []
         for other in jobs where other.state == .queued && other.sharedRead == read {
             changed.append(
-                try change(other.id) { (job) throws(IllegalTransition) in try job.share(ending, at: date) })
+                try change(other.id, at: date) { (job) throws(IllegalTransition) in try job.share(ending, at: date) })
         }
         return changed
     }
@@ -106,7 +106,7 @@ extension MemoryLedgerBook {
         let order = Order(reading: invoice, for: job, by: caller)
         guard unfinishedRead(like: order) == nil else { return [] }
         let read = Job.accepted(order, as: id, ticket: ticket(for: order), at: date)
-        jobs.append(read)
+        add(read)
         return [read]
     }
 }

@@ -10,7 +10,9 @@ extension MemoryLedgerBook {
         {
             return .invoiceTaken
         }
-        let job = try change(id) { (job) throws(IllegalTransition) in try job.resolve(resolution.verdict, at: date) }
+        let job = try change(id, at: date) { (job) throws(IllegalTransition) in
+            try job.resolve(resolution.verdict, at: date)
+        }
         audit.append(AuditEntry(resolution.decision(at: date), account: job.account, job: id))
         guard let claimed = job.claimedInvoice else { return .done([job]) }
         if invoice(claimed, of: job)?.document != nil { return .done([try confirm(id, at: date)]) }
@@ -23,7 +25,7 @@ extension MemoryLedgerBook {
         {
             throw .illegal(IllegalTransition(from: job.state, to: .queued))
         }
-        let job = try change(id) { (job) throws(IllegalTransition) in try job.requeue() }
+        let job = try change(id, at: decision.at) { (job) throws(IllegalTransition) in try job.requeue() }
         audit.append(AuditEntry(decision, account: job.account, job: id))
         return job
     }
@@ -39,14 +41,15 @@ extension MemoryLedgerBook {
             if isShown, !isMade(invoice, at: job.account) {
                 settled.append(try confirm(job.id, at: date))
             } else {
-                settled.append(try change(job.id) { (job) throws(IllegalTransition) in try job.refuteClaim() })
+                settled.append(
+                    try change(job.id, at: date) { (job) throws(IllegalTransition) in try job.refuteClaim() })
             }
         }
         return settled
     }
 
     private mutating func confirm(_ id: Job.ID, at date: Date) throws(LedgerFailure) -> Job {
-        let job = try change(id) { (job) throws(IllegalTransition) in try job.confirmClaim(at: date) }
+        let job = try change(id, at: date) { (job) throws(IllegalTransition) in try job.confirmClaim(at: date) }
         guard let invoice = job.createdInvoice else { throw .broken("job \(job.id) claims nothing") }
         try storeResult(of: job, .created(invoice, amount: nil, content: nil), at: date)
         return job

@@ -27,6 +27,8 @@ package struct MemoryLedgerBook {
     package var pauses: [Account.Name: Decision] = [:]
     package var audit: [AuditEntry] = []
     package var classTurns: [Account.Name: ClassTurns] = [:]
+    /// Numbered from 1 by their places.
+    package private(set) var events: [JobEvent] = []
     /// By class, the latest turn whose call has begun.
     private var currentTurns: [Account.Name: [Urgency: Int64]] = [:]
 
@@ -35,7 +37,7 @@ package struct MemoryLedgerBook {
         let unfinished = jobs.count { $0.caller == order.caller.id && !$0.state.isSettled }
         guard unfinished < order.caller.queueLimit else { return .queueFull(limit: order.caller.queueLimit) }
         let job = Job.accepted(order, as: id, ticket: ticket(for: order), at: date)
-        jobs.append(job)
+        add(job)
         if let key = order.key, !order.operation.isRead {
             keys[Key(caller: job.caller, operation: order.operation.kind, key: key)] = id
         }
@@ -71,7 +73,7 @@ package struct MemoryLedgerBook {
     }
 
     package mutating func begin(_ id: Job.ID, at reading: ClockReading) throws(LedgerFailure) -> Job {
-        let job = try change(id) { (job) throws(IllegalTransition) in try job.begin() }
+        let job = try change(id, at: reading.wall) { (job) throws(IllegalTransition) in try job.begin() }
         paces[job.account] = PaceRecord(reservedAt: reading)
         attempts[id, default: []].append(Attempt(number: job.attempts, beganAt: reading.wall))
         pass(job)
@@ -111,7 +113,9 @@ package struct MemoryLedgerBook {
     package mutating func recover(at reading: ClockReading) throws(LedgerFailure) -> [Job] {
         var recovered: [Job] = []
         for id in jobs.filter({ $0.state == .sending }).map(\.id) {
-            let job = try change(id) { (job) throws(IllegalTransition) in try job.recover(at: reading.wall) }
+            let job = try change(id, at: reading.wall) { (job) throws(IllegalTransition) in
+                try job.recover(at: reading.wall)
+            }
             closeAttempt(job.attempts, of: id, outcome: Attempt.processEnded, at: reading)
             givenUp[id, default: []].insert(job.attempts)
             recovered.append(job)
@@ -120,17 +124,43 @@ package struct MemoryLedgerBook {
         return recovered
     }
 
+    /// Takes a new job in.
+    mutating func add(_ job: Job) {
+        jobs.append(job)
+        store(job, at: job.createdAt)
+    }
+
+    private mutating func store(_ job: Job, at date: Date) {
+        events.append(
+            JobEvent(
+                number: Int64(events.count) + 1, job: job.id, caller: job.caller, account: job.account,
+                state: job.state, at: date))
+    }
+
     /// Moves a job on and keeps its place.
     package mutating func change(
-        _ id: Job.ID, _ move: (inout Job) throws(IllegalTransition) -> Void
+        _ id: Job.ID, at date: Date, _ move: (inout Job) throws(IllegalTransition) -> Void
     ) throws(LedgerFailure) -> Job {
         guard let place = jobs.firstIndex(where: { $0.id == id }) else { throw .noSuchJob }
+        let before = jobs[place].state
         do {
             try move(&jobs[place])
         } catch {
             throw .illegal(error)
         }
+        if jobs[place].state != before { store(jobs[place], at: date) }
         return jobs[place]
+    }
+
+    func events(_ filter: EventFilter, after number: Int64, limit: Int) -> [JobEvent] {
+        let wanted = events.dropFirst(Int(number)).filter { event in
+            switch filter {
+            case .all: true
+            case .caller(let caller): event.caller == caller
+            case .job(let job): event.job == job
+            }
+        }
+        return Array(wanted.prefix(limit))
     }
 
     static func page<Item>(_ page: PageRequest, of items: [Item], where isWanted: (Item) -> Bool) -> Page<Item> {

@@ -4,6 +4,8 @@ extension LimitsConfiguration {
             "body_bytes", .size(.kibibytes(1)...(.mebibytes(1))), .standard("64KiB"))
         static let jsonDepth = count("json_depth", 1...64, "64")
         static let wait = duration("wait", .zero...(.seconds(600)), "30s")
+        static let eventStreams = ConfigurationKey<Int>("event_streams", .integer(1...1000), .standard("8"))
+        static let eventHeartbeat = duration("event_heartbeat", .seconds(1)...(.seconds(300)), "15s")
         static let requestLine = ConfigurationKey<ByteSize>(
             "request_line", .size(.bytes(256)...(.kibibytes(64))), .standard("8000B"))
         static let headerBytes = ConfigurationKey<ByteSize>(
@@ -24,8 +26,9 @@ extension LimitsConfiguration {
         static let drainTimeout = duration("drain_timeout", short, "10s")
 
         static let all = [
-            bodyBytes.description, jsonDepth.description, wait.description, requestLine.description,
-            headerBytes.description, headerFields.description, connections.description, connectionsPerPeer.description,
+            bodyBytes.description, jsonDepth.description, wait.description, eventStreams.description,
+            eventHeartbeat.description, requestLine.description, headerBytes.description, headerFields.description,
+            connections.description, connectionsPerPeer.description,
             requestsPerConnection.description, pipelining.description, headerTimeout.description,
             bodyTimeout.description, minimumRate.description, rateGrace.description, idleTimeout.description,
             writeTimeout.description, drainTimeout.description,

@@ -6,6 +6,10 @@ struct LimitsConfiguration: ConfigurationSection, Hashable {
     let jsonDepth: Int
     /// The longest `Prefer: wait` that is honoured (RFC 7240, 4.3).
     let wait: Duration
+    /// Of events, open at once for each caller.
+    let eventStreams: Int
+    /// The longest silence in a stream of events.
+    let eventHeartbeat: Duration
     let requestLine: ByteSize
     let headerBytes: ByteSize
     let headerFields: Int
@@ -30,6 +34,8 @@ struct LimitsConfiguration: ConfigurationSection, Hashable {
         let bodyBytes = map.read(Key.bodyBytes)
         let jsonDepth = map.read(Key.jsonDepth)
         let wait = map.read(Key.wait)
+        let eventStreams = map.read(Key.eventStreams)
+        let eventHeartbeat = map.read(Key.eventHeartbeat)
         let requestLine = map.read(Key.requestLine)
         let headerBytes = map.read(Key.headerBytes)
         let headerFields = map.read(Key.headerFields)
@@ -44,9 +50,8 @@ struct LimitsConfiguration: ConfigurationSection, Hashable {
         let idleTimeout = map.read(Key.idleTimeout)
         let writeTimeout = map.read(Key.writeTimeout)
         let drainTimeout = map.read(Key.drainTimeout)
-        guard let bodyBytes, let jsonDepth, let wait, let requestLine, let headerBytes, let headerFields else {
-            return nil
-        }
+        guard let bodyBytes, let jsonDepth, let wait, let eventStreams, let eventHeartbeat else { return nil }
+        guard let requestLine, let headerBytes, let headerFields else { return nil }
         guard let connections, let requestsPerConnection, let pipelining, let headerTimeout, let bodyTimeout else {
             return nil
         }
@@ -54,6 +59,8 @@ struct LimitsConfiguration: ConfigurationSection, Hashable {
         self.bodyBytes = bodyBytes
         self.jsonDepth = jsonDepth
         self.wait = wait
+        self.eventStreams = eventStreams
+        self.eventHeartbeat = eventHeartbeat
         self.requestLine = requestLine
         self.headerBytes = headerBytes
         self.headerFields = headerFields
