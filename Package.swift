@@ -48,9 +48,8 @@ let package = Package(
         .executableTarget(
             name: "counterfoil",
             dependencies: [
-                "Billing", "CurlTransport", "GatewayAPI", "HTTPGuard", "PostgresLedger", "Scheduling", "Simulator",
-                "SMSC",
-                "SQLiteLedger", "Telemetry",
+                "Billing", "CurlTransport", "GatewayAPI", "HTTPGuard", "PostgresLedger", "S3Documents", "Scheduling",
+                "Simulator", "SMSC", "SQLiteLedger", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
                 crypto, hummingbird[0], hummingbird[1], lifecycle, logging, metricsCore, signals,
@@ -67,6 +66,9 @@ let package = Package(
         ),
         .target(name: "CurlTransport", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "SMSC", dependencies: ["Billing", "CurlTransport", "Multipart", crypto], swiftSettings: strict),
+        .target(
+            name: "S3Documents", dependencies: ["Billing", "CurlTransport", crypto, logging, metrics],
+            swiftSettings: strict),
         .target(
             name: "CPageSeals",
             cSettings: [.treatAllWarnings(as: .error)],
@@ -174,8 +176,8 @@ let package = Package(
         .testTarget(
             name: "CounterfoilTests",
             dependencies: [
-                "counterfoil", "Billing", "CurlTransport", "PostgresLedger", "SMSC", "SQLiteLedger", "Simulator",
-                "TestSupport",
+                "counterfoil", "Billing", "CurlTransport", "PostgresLedger", "S3Documents", "SMSC", "SQLiteLedger",
+                "Simulator", "TestSupport",
                 .product(name: "Yams", package: "Yams"),
                 crypto, lifecycle, lifecycleTesting, logging,
             ],

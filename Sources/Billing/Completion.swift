@@ -31,3 +31,41 @@ package struct Completion: Hashable, Sendable {
         self.audit = audit
     }
 }
+
+extension Completion {
+    /// The document that the call brought; nil when it brought none.
+    package var content: DocumentContent? {
+        switch ending {
+        case .created(_, _, let content): content
+        case .read(let content): content
+        case .failed, .outcomeUnknown, .putBack, .interrupted: nil
+        }
+    }
+
+    /// The document's bytes are in a `DocumentStore`.
+    package var withDocumentElsewhere: Completion {
+        switch ending {
+        case .created(let id, let amount, let content):
+            ended(by: .created(id, amount: amount, content: content?.keptElsewhere), note: note, followUp: followUp)
+        case .read(let content): ended(by: .read(content.keptElsewhere), note: note, followUp: followUp)
+        case .failed, .outcomeUnknown, .putBack, .interrupted: self
+        }
+    }
+
+    /// No place was found for the document: a create has its invoice all the same, and `read` fetches the document once
+    /// more; a read waits for another slot.
+    package func withoutDocument(because cause: String, read: Job.ID) -> Completion {
+        switch ending {
+        case .created(let id, let amount, _):
+            ended(by: .created(id, amount: amount, content: nil), note: cause, followUp: read)
+        case .read: ended(by: .putBack(.notStored), note: cause, followUp: nil)
+        case .failed, .outcomeUnknown, .putBack, .interrupted: self
+        }
+    }
+
+    private func ended(by ending: Ending, note: String?, followUp: Job.ID?) -> Completion {
+        Completion(
+            job: job, attempt: attempt, ending: ending, endedAt: endedAt, note: note, breaker: breaker, egress: egress,
+            followUp: followUp, audit: audit)
+    }
+}

@@ -10,11 +10,14 @@ package struct Document: Hashable, Sendable {
     /// Bytes.
     package let size: Int
     package let createdAt: Date
+    /// Its bytes are in a `DocumentStore`, not in the ledger.
+    package let isElsewhere: Bool
 
-    package init(id: ID, sha256: String, size: Int, createdAt: Date) {
+    package init(id: ID, sha256: String, size: Int, createdAt: Date, isElsewhere: Bool = false) {
         self.id = id
         self.sha256 = sha256
         self.size = size
         self.createdAt = createdAt
+        self.isElsewhere = isElsewhere
     }
 }

@@ -1,11 +1,14 @@
 package import Foundation
 
-/// The bytes of a whole PDF as they came from the provider, in pieces, so that 50 MB never need one allocation.
+/// The bytes of a whole PDF as they came from the provider, in pieces, so that 50 MB never need one allocation. Without its
+/// pieces it stands for bytes that a `DocumentStore` keeps.
 package struct DocumentContent: Hashable, Sendable {
     /// In order, none empty, each at most `pieceSize` bytes.
     package let pieces: [Data]
     /// SHA-256 over all pieces, 64 lower-case hexadecimal digits, computed while they arrived.
     package let sha256: String
+    /// Bytes.
+    package let size: Int
 
     /// 256 KiB: large enough that a row costs nothing, small enough that SQLite's copies of one do not show in memory.
     package static let pieceSize = 256 * 1024
@@ -13,9 +16,18 @@ package struct DocumentContent: Hashable, Sendable {
     package init(pieces: [Data], sha256: String) {
         self.pieces = pieces
         self.sha256 = sha256
+        size = pieces.reduce(0) { $0 + $1.count }
     }
 
-    package var size: Int { pieces.reduce(0) { $0 + $1.count } }
+    private init(elsewhere content: DocumentContent) {
+        pieces = []
+        (sha256, size) = (content.sha256, content.size)
+    }
+
+    /// The same, for a ledger that is to remember what is kept elsewhere.
+    package var keptElsewhere: DocumentContent { DocumentContent(elsewhere: self) }
+
+    package var isElsewhere: Bool { pieces.isEmpty && size > 0 }
 }
 
 extension DocumentContent {

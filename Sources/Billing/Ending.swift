@@ -7,14 +7,18 @@ package enum Ending: Hashable, Sendable {
     case failed(JobProblem)
     /// A create that may have happened.
     case outcomeUnknown(JobProblem)
-    /// Nothing happened at the provider, by its own word or because nothing left: the job waits for another slot.
+    /// Nothing came of the call: the job waits for another slot.
     case putBack(PutBackReason)
     /// A read broke off half-way.
     case interrupted
 
     package enum PutBackReason: String, Hashable, Sendable, CaseIterable {
+        /// Nothing left.
         case notSent = "not_sent"
+        /// By the provider's own word nothing happened.
         case tooSoon = "too_soon"
+        /// A read brought the document, and the store for documents did not take it.
+        case notStored = "not_stored"
     }
 
     /// The invoice that a call has shown to exist, or that the provider said it does not know; nil when the call tells of

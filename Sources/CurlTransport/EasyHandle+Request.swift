@@ -20,8 +20,23 @@ extension EasyHandle {
         case .post(let body, let contentType):
             try setBody(body)
             lines.append(try Self.line(TransferHeaders.Field(name: "Content-Type", value: contentType)))
+        case .put(let pieces, let contentType):
+            try setUpload(of: pieces)
+            lines.append(try Self.line(TransferHeaders.Field(name: "Content-Type", value: contentType)))
         }
-        try setHeaders(lines + ["Expect:"])
+        if let signature = request.signature {
+            try sign(signature)
+            lines.append("x-amz-content-sha256: \(signature.bodySHA256)")
+        } else {
+            lines.append("Expect:")
+        }
+        try setHeaders(lines)
+    }
+
+    private func sign(_ signature: RequestSignature) throws(TransferFailure) {
+        try set(CURLOPT_USERNAME, signature.accessKey)
+        try set(CURLOPT_PASSWORD, signature.secretKey)
+        try set(CURLOPT_AWS_SIGV4, "aws:amz:\(signature.region):s3")
     }
 
     /// Nothing but this request to this server: no proxy of the environment, no redirect, no other protocol, no

@@ -1,4 +1,5 @@
 import CCurl
+import Foundation
 
 /// libcurl's handle for one transfer, with the memory that libcurl borrows. Confined to the transport's thread.
 final class EasyHandle {
@@ -6,6 +7,7 @@ final class EasyHandle {
     private var list: UnsafeMutablePointer<curl_slist>?
     /// The request body; it may hold credentials and is overwritten at the end.
     private var body = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private var upload: Upload?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     init() throws(TransferFailure) {
@@ -59,6 +61,22 @@ final class EasyHandle {
         body = .allocate(byteCount: max(1, bytes.count), alignment: 1)
         body.copyBytes(from: bytes)
         try check(ccurl_set_body(pointer, body.baseAddress, bytes.count))
+    }
+
+    func setUpload(of pieces: [Data]) throws(TransferFailure) {
+        let upload = Upload(pieces)
+        self.upload = upload
+        try check(
+            ccurl_set_upload(
+                pointer, Unmanaged.passUnretained(upload).toOpaque(),
+                { buffer, _, count, context in
+                    Upload.at(context)?.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: count)) ?? 0
+                },
+                { context, offset, _ in
+                    Upload.at(context)?.move(to: Int(offset))
+                    return CURL_SEEKFUNC_OK
+                },
+                upload.size))
     }
 
     func check(_ code: CURLcode) throws(TransferFailure) {

@@ -9,6 +9,7 @@ package struct TransferRequest: Sendable {
     /// The most bytes of response body that are accepted; one more fails the transfer with `bodyTooLarge`.
     package var bodyLimit: Int
     package var connection: ConnectionUse
+    package var signature: RequestSignature?
     /// Asked once, on the transport's thread, when the connection stands and the next step would write the request:
     /// `false` ends the transfer with `vetoed` and nothing sent. It must not block.
     package var mayStillSend: (@Sendable () -> Bool)?
@@ -20,6 +21,7 @@ package struct TransferRequest: Sendable {
         timeouts: TransferTimeouts = TransferTimeouts(),
         bodyLimit: Int,
         connection: ConnectionUse = .reusable,
+        signature: RequestSignature? = nil,
         mayStillSend: (@Sendable () -> Bool)? = nil
     ) {
         self.url = url
@@ -28,6 +30,7 @@ package struct TransferRequest: Sendable {
         self.timeouts = timeouts
         self.bodyLimit = bodyLimit
         self.connection = connection
+        self.signature = signature
         self.mayStillSend = mayStillSend
     }
 }

@@ -17,6 +17,6 @@ enum DocumentRoutes {
         case .valid: break
         }
         guard let document = try await exchange.surface.ledger.document(id) else { throw Problem(.notFound) }
-        return try exchange.deliver(document, name: "\(id).pdf")
+        return try await exchange.deliver(document, name: "\(id).pdf")
     }
 }

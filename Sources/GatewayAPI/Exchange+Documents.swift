@@ -1,10 +1,12 @@
 import Billing
+import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 
 extension Exchange {
-    /// The document's bytes, or the part of them that is wanted, read from the ledger as fast as the caller takes them.
-    func deliver(_ document: Document, name: String) throws(Problem) -> Response {
+    /// The document's bytes, or the part of them that is wanted, read as fast as the caller takes them.
+    func deliver(_ document: Document, name: String) async throws(Problem) -> Response {
         var headers: HTTPFields = [
             .eTag: DocumentRequest.entityTag(of: document), .lastModified: HTTPDate.text(document.createdAt),
             .cacheControl: "private, max-age=86400", .acceptRanges: "bytes",
@@ -19,29 +21,49 @@ extension Exchange {
             problem.headers[.contentRange] = "bytes */\(document.size)"
             throw problem
         case .whole:
-            return delivery(of: document, 0..<document.size, name: name, headers: headers)
+            return try await delivery(of: document, 0..<document.size, name: name, headers: headers)
         case .part(let range):
             headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(document.size)"
-            return delivery(of: document, range, name: name, headers: headers)
+            return try await delivery(of: document, range, name: name, headers: headers)
         }
     }
 
     private func delivery(
         of document: Document, _ range: Range<Int>, name: String, headers: HTTPFields
-    ) -> Response {
+    ) async throws(Problem) -> Response {
         var headers = headers
         headers[.contentType] = "application/pdf"
         headers[.contentDisposition] = DocumentName.disposition(name)
         headers[.noSniff] = "nosniff"
-        let ledger = surface.ledger
+        let read = try await reader(of: document)
         let body = ResponseBody(contentLength: range.count) { writer in
             for start in stride(from: range.lowerBound, to: range.upperBound, by: DocumentContent.pieceSize) {
                 let end = min(start + DocumentContent.pieceSize, range.upperBound)
-                let bytes = try await ledger.bytes(of: document.id, in: start..<end)
-                try await writer.write(ByteBuffer(bytes: bytes))
+                try await writer.write(ByteBuffer(bytes: try await read(start..<end)))
             }
             try await writer.finish(nil)
         }
         return Response(status: headers[.contentRange] == nil ? .ok : .partialContent, headers: headers, body: body)
+    }
+
+    /// How to come by the document's bytes, a piece at a time. What is kept outside of the ledger is fetched and checked
+    /// here, while a problem can still be told.
+    private func reader(
+        of document: Document
+    ) async throws(Problem) -> @Sendable (Range<Int>) async throws(LedgerFailure) -> Data {
+        let ledger = surface.ledger
+        guard document.isElsewhere, request.method != .head else {
+            return { (range) throws(LedgerFailure) in try await ledger.bytes(of: document.id, in: range) }
+        }
+        guard let documents = surface.documents else {
+            surface.logger.error("no store for documents is configured", metadata: ["document": "\(document.id)"])
+            throw Problem(.documentsUnavailable, "The document is kept in a store that is not configured any more.")
+        }
+        do {
+            let held = try await documents.content(of: document)
+            return { (range) throws(LedgerFailure) in held.bytes(in: range) }
+        } catch {
+            throw Problem(error)
+        }
     }
 }

@@ -4,6 +4,8 @@ package import Logging
 /// What the REST surface works with.
 package struct GatewaySurface: Sendable {
     let ledger: any LedgerReading
+    /// Where documents' bytes are that the ledger does not hold; nil when it holds all of them.
+    let documents: (any DocumentStore)?
     let desk: any JobDesk & AccountDesk
     let callers: CallerDirectory
     let links: LinkSigner
@@ -19,9 +21,10 @@ package struct GatewaySurface: Sendable {
     package init(
         ledger: any LedgerReading, desk: any JobDesk & AccountDesk, callers: CallerDirectory, links: LinkSigner,
         accounts: [Account], limits: Limits, time: any TimeSource, contract: [UInt8], securityContacts: [String] = [],
-        logger: Logger
+        logger: Logger, documents: (any DocumentStore)? = nil
     ) {
         self.ledger = ledger
+        self.documents = documents
         self.desk = desk
         self.callers = callers
         self.links = links

@@ -46,6 +46,17 @@ extension Problem {
         }
     }
 
+    init(_ failure: DocumentStoreFailure) {
+        switch failure {
+        case .unavailable, .busy:
+            self.init(.documentsUnavailable, "The document is kept elsewhere. Ask again in a while.")
+            headers[.retryAfter] = "5"
+        case .damaged:
+            self.init(
+                .documentDamaged, "Its bytes are missing or changed, and are not handed out. An operator is told.")
+        }
+    }
+
     init(_ failure: LedgerBackupFailure) {
         switch failure {
         case .notConfigured: self.init(.backupsNotConfigured, "The configuration names no folder for them (`backups`).")

@@ -33,6 +33,8 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case upstreamRefused = "upstream-refused"
     case upstreamInterrupted = "upstream-interrupted"
     case outcomeUnknown = "outcome-unknown"
+    case documentDamaged = "document-damaged"
+    case documentsUnavailable = "documents-unavailable"
     case ledgerUnavailable = "ledger-unavailable"
     case requestTimeout = "request-timeout"
     case targetTooLong = "target-too-long"
@@ -66,8 +68,8 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .invalidInput, .idempotencyKeyReused, .deadlineTooSoon, .upstreamInvalid: .unprocessableContent
         case .queueFull, .tooManyStreams: .tooManyRequests
         case .internalError, .backupFailed: .internalServerError
-        case .upstreamRefused, .upstreamInterrupted, .outcomeUnknown: .badGateway
-        case .ledgerUnavailable, .tooManyConnections: .serviceUnavailable
+        case .upstreamRefused, .upstreamInterrupted, .outcomeUnknown, .documentDamaged: .badGateway
+        case .ledgerUnavailable, .documentsUnavailable, .tooManyConnections: .serviceUnavailable
         case .requestTimeout: .requestTimeout
         case .targetTooLong: .uriTooLong
         case .expectationFailed: .expectationFailed
@@ -110,6 +112,8 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .upstreamRefused: "The provider refused the request"
         case .upstreamInterrupted: "The provider's answer broke off"
         case .outcomeUnknown: "It is not known whether the provider created the invoice"
+        case .documentDamaged: "The stored document is not the one that came"
+        case .documentsUnavailable: "The store for documents does not answer"
         case .ledgerUnavailable: "The ledger cannot take the request now"
         case .requestTimeout: "The request took too long to arrive"
         case .targetTooLong: "The request line is too long"

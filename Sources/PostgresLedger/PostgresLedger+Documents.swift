@@ -58,8 +58,8 @@ extension PostgresLedger {
         if let known, known.sha256 == content.sha256 { return known.id }
         let id = Document.ID.random(prefix: "doc_")
         try transaction.run(
-            "INSERT INTO documents (id, sha256, size, created_at) VALUES ($1, $2, $3, $4)",
-            [.id(id), .text(content.sha256), .integer(content.size), .date(date)])
+            "INSERT INTO documents (id, sha256, size, created_at, is_elsewhere) VALUES ($1, $2, $3, $4, $5)",
+            [.id(id), .text(content.sha256), .integer(content.size), .date(date), .flag(content.isElsewhere)])
         try content.eachRow { start, bytes in
             try transaction.run(
                 "INSERT INTO document_pieces (document, start, bytes) VALUES ($1, $2, $3)",
@@ -109,6 +109,7 @@ extension Document {
     init(row: Row, prefix: String) throws {
         self.init(
             id: ID(try row.text(prefix + "id")), sha256: try row.text(prefix + "sha256"),
-            size: try row.integer(prefix + "size"), createdAt: try row.date(prefix + "created_at"))
+            size: try row.integer(prefix + "size"), createdAt: try row.date(prefix + "created_at"),
+            isElsewhere: try row.flag(prefix + "is_elsewhere"))
     }
 }

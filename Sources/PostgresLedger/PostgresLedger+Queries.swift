@@ -106,7 +106,8 @@ extension PostgresLedger {
     }
 
     private static let documentColumns = """
-        d.id AS document_id, d.sha256 AS document_sha256, d.size AS document_size, d.created_at AS document_created_at
+        d.id AS document_id, d.sha256 AS document_sha256, d.size AS document_size, d.created_at AS document_created_at,
+            d.is_elsewhere AS document_is_elsewhere
         """
     private static let invoiceColumns = """
         SELECT i.*, \(documentColumns) FROM invoices i LEFT JOIN documents d ON d.id = i.document

@@ -5,8 +5,7 @@ import Foundation
 /// Gathers a PDF while it arrives: in pieces that are never moved again, with a running digest.
 struct DocumentGatherer {
     private let limit: Int
-    private var pieces: [Data] = []
-    private var open = Data()
+    private var pieces = DocumentPieces()
     private var size = 0
     private var digest = SHA256()
 
@@ -16,39 +15,25 @@ struct DocumentGatherer {
 
     mutating func add(_ bytes: ArraySlice<UInt8>) {
         size += bytes.count
-        guard size <= limit else { return discard() }
-        digest.update(data: bytes)
-        var rest = bytes
-        while !rest.isEmpty {
-            if open.isEmpty { open.reserveCapacity(DocumentContent.pieceSize) }
-            let fitting = rest.prefix(DocumentContent.pieceSize - open.count)
-            open += fitting
-            rest = rest.dropFirst(fitting.count)
-            if open.count == DocumentContent.pieceSize { close() }
+        guard size <= limit else {
+            pieces = DocumentPieces()
+            return
         }
+        digest.update(data: bytes)
+        pieces.add(bytes)
     }
 
     /// The document, or nil when it exceeds the limit or does not end as a PDF does: `%%EOF` stands within its last
     /// 1,024 bytes (ISO 32000-1, annex H.3.18).
     mutating func finish() -> DocumentContent? {
-        if !open.isEmpty { close() }
-        guard size <= limit, endsAsPDF else { return nil }
+        let pieces = pieces.finish()
+        guard size <= limit, Self.endAsPDF(pieces) else { return nil }
         let hex = digest.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         return DocumentContent(pieces: pieces, sha256: hex)
     }
 
-    private var endsAsPDF: Bool {
+    private static func endAsPDF(_ pieces: [Data]) -> Bool {
         let tail = pieces.suffix(2).reduce(into: Data()) { $0 += $1.suffix(1024) }.suffix(1024)
         return tail.range(of: Data("%%EOF".utf8)) != nil
-    }
-
-    private mutating func close() {
-        pieces.append(open)
-        open = Data()
-    }
-
-    private mutating func discard() {
-        pieces = []
-        open = Data()
     }
 }

@@ -100,7 +100,7 @@ package struct LedgerInspection: Sendable {
         }
     }
 
-    /// Whether each document's bytes are all there and are those that were stored.
+    /// Whether the bytes of each document that the file holds are all there and are those that were stored.
     private mutating func readDocuments(_ database: Database, _ onProgress: (Int, Int) -> Void) throws {
         let total = try count("documents", in: database)
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM documents")
@@ -112,6 +112,7 @@ package struct LedgerInspection: Sendable {
     }
 
     private mutating func read(_ document: Document, in database: Database) throws {
+        guard !document.isElsewhere else { return }
         let sql = "SELECT start, bytes FROM document_pieces WHERE document = ? ORDER BY start"
         let pieces = try Row.fetchCursor(database, sql: sql, arguments: [document.id.rawValue])
         var digest = SHA256()

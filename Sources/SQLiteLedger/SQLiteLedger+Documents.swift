@@ -68,8 +68,8 @@ extension SQLiteLedger {
         if let known, known.sha256 == content.sha256 { return known.id }
         let id = Document.ID.random(prefix: "doc_")
         try database.run(
-            sql: "INSERT INTO documents (id, sha256, size, created_at) VALUES (?, ?, ?, ?)",
-            arguments: [id.rawValue, content.sha256, content.size, date.milliseconds])
+            sql: "INSERT INTO documents (id, sha256, size, created_at, is_elsewhere) VALUES (?, ?, ?, ?, ?)",
+            arguments: [id.rawValue, content.sha256, content.size, date.milliseconds, content.isElsewhere])
         try content.eachRow { start, bytes in
             try database.run(
                 sql: "INSERT INTO document_pieces (document, start, bytes) VALUES (?, ?, ?)",
@@ -117,6 +117,6 @@ extension Document {
     init(row: Row, prefix: String) {
         self.init(
             id: ID(row[prefix + "id"]), sha256: row[prefix + "sha256"], size: row[prefix + "size"],
-            createdAt: Date(milliseconds: row[prefix + "created_at"]))
+            createdAt: Date(milliseconds: row[prefix + "created_at"]), isElsewhere: row[prefix + "is_elsewhere"])
     }
 }

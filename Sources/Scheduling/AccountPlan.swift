@@ -11,7 +11,7 @@ package struct AccountPlan: Sendable {
     package let credentialsMark: String
     /// The longest it takes to reach one of the hosts: a request that has not left by then leaves no more.
     package let leaveWithin: Duration
-    /// The longest a call takes from there.
+    /// The longest a call takes from there, until its document is in the store for documents, if there is one.
     package let answerWithin: Duration
 
     package init(

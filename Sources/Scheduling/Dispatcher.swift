@@ -106,7 +106,8 @@ actor Dispatcher {
         let before = state.breaker.record
         state.end(result, at: end, took: end.sinceBoot - asked.sinceBoot)
         let event = office.egress.end(result, of: account, wasProven: wasProven, at: end)
-        let completion = completion(of: job, result: result, at: end, event: event, breakerBefore: before)
+        let completion = await keepDocument(
+            of: completion(of: job, result: result, at: end, event: event, breakerBefore: before))
         report(completion, of: job)
         let changed = try await record(completion)
         if changed.isEmpty { reportLate(completion) }
@@ -170,6 +171,20 @@ actor Dispatcher {
             job: job.id, attempt: job.attempts, ending: ending, endedAt: end, note: note, breaker: state.breaker.record,
             egress: event,
             followUp: followUp, audit: audit)
+    }
+
+    /// Puts the document's bytes where they are kept, before the ledger says that they are there.
+    private func keepDocument(of completion: Completion) async -> Completion {
+        guard let store = office.documents, let content = completion.content else { return completion }
+        do {
+            try await store.keep(content)
+            return completion.withDocumentElsewhere
+        } catch {
+            logger.error(
+                "document not stored, it will be read again",
+                metadata: ["job_id": "\(completion.job)", "cause": "\(error)"])
+            return completion.withoutDocument(because: "document not stored: \(error)", read: office.newJobID())
+        }
     }
 
     /// The end of a call must not be lost: with no room in the ledger it is kept here and tried again, and no other

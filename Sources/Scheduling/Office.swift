@@ -6,6 +6,8 @@ import Metrics
 struct Office: Sendable {
     let ledger: any Ledger
     let upstream: any Upstream
+    /// Where documents' bytes go; nil when the ledger keeps them.
+    let documents: (any DocumentStore)?
     let time: any TimeSource
     let egress: EgressGate
     let egressPlan: EgressPlan

@@ -11,7 +11,8 @@ package struct Scheduler: JobDesk, Service {
     /// Settles what a crash left in the ledger and takes up every account where it was. Nothing is sent before `run`.
     package init(
         plans: [AccountPlan], egress: EgressPlan = EgressPlan(), ledger: any Ledger, upstream: any Upstream,
-        time: any TimeSource, newJobID: @escaping @Sendable () -> Job.ID = { .random(prefix: "job_") }, logger: Logger
+        documents: (any DocumentStore)? = nil, time: any TimeSource,
+        newJobID: @escaping @Sendable () -> Job.ID = { .random(prefix: "job_") }, logger: Logger
     ) async throws(LedgerFailure) {
         let now = time.now()
         try await Self.recover(ledger, at: now, logger: logger)
@@ -19,8 +20,8 @@ package struct Scheduler: JobDesk, Service {
             ban: egress.ban, wrongCredentialsLimit: egress.wrongCredentialsLimit,
             resuming: try await ledger.egressEvents(), at: now)
         let office = Office(
-            ledger: ledger, upstream: upstream, time: time, egress: EgressGate(shared), egressPlan: egress,
-            settlements: Settlements(), hall: WatchHall(), newJobID: newJobID, logger: logger)
+            ledger: ledger, upstream: upstream, documents: documents, time: time, egress: EgressGate(shared),
+            egressPlan: egress, settlements: Settlements(), hall: WatchHall(), newJobID: newJobID, logger: logger)
         var states: [Account.Name: AccountState] = [:]
         for plan in plans { states[plan.account] = try await Self.resume(plan, from: ledger, at: now) }
         for job in try await ledger.queue() {

@@ -28,23 +28,26 @@ struct Gateway: Sendable {
         let time = try SystemTimeSource()
         let opened = try await OpenLedger(configuration)
         let ledger = opened.ledger
-        let provider = try ProviderAccounts(configuration.accounts)
+        let documents = try configuration.documents.map { try OpenDocuments($0, logger: logger) }
+        let provider = try ProviderAccounts(
+            configuration.accounts, storing: configuration.documents?.patience ?? .zero)
         let upstream = SMSCUpstream(provider.accounts, time: time)
         let scheduler = try await Scheduler(
-            plans: provider.plans, egress: configuration.egress.plan, ledger: ledger, upstream: upstream, time: time,
-            logger: logger)
+            plans: provider.plans, egress: configuration.egress.plan, ledger: ledger, upstream: upstream,
+            documents: documents?.store, time: time, logger: logger)
         let makeSurface = { @Sendable [logger] (configuration: Configuration) in
             GatewaySurface(
                 ledger: ledger, desk: scheduler, callers: configuration.callerDirectory,
                 links: configuration.linkSigner, accounts: configuration.accounts.map(\.account),
                 limits: configuration.limits.limits, time: time, contract: PackageResources.openapi_yaml,
-                securityContacts: configuration.securityContacts, logger: logger)
+                securityContacts: configuration.securityContacts, logger: logger, documents: documents?.store)
         }
         let surface = Live(makeSurface(configuration))
         let reloader = Reloader(
             configuration, provider,
             Reloader.Parts(
-                scheduler: scheduler, upstream: upstream, ledger: ledger, time: time, surface: surface,
+                scheduler: scheduler, upstream: upstream, documents: documents?.store, ledger: ledger, time: time,
+                surface: surface,
                 makeSurface: makeSurface),
             logger: logger)
         let door = Doorkeeper(doors: 2, ledger: ledger, notes: reloader.notes, manager: manager)
@@ -67,6 +70,7 @@ struct Gateway: Sendable {
         if let source { services.append(ReloadOnSignal(reloader: reloader, source: source)) }
         try await serve(services + [door], until: stop)
         await reloader.provider.shutDown()
+        await documents?.close()
         try await opened.close()
     }
 

@@ -10,6 +10,8 @@ enum MetricCatalogue {
         "counterfoil_account_paused": "1 while a person keeps the account silent.",
         "counterfoil_config_last_reload_success_timestamp_seconds": "When the configuration in use was read.",
         "counterfoil_config_last_reload_successful": "0 when the last reload was refused and the one before is in use.",
+        "counterfoil_document_store_requests_total":
+            "What was asked of the store for documents, by operation and outcome.",
         "counterfoil_http_connections": "Open connections, by side: public or admin.",
         "counterfoil_http_cuts_total": "Connections closed because their peer was slow or silent, by reason.",
         "counterfoil_http_refusals_total": "Requests refused before they were read as such, by reason.",

@@ -11,8 +11,12 @@ struct ProviderAccounts: Sendable {
     /// One for each way of trusting that was configured since the start: a call may still be under way on any.
     private let transports: [TransportConfiguration: CurlTransport]
 
-    /// - Parameter former: Those of the configuration before; their transports are used again.
-    init(_ configured: [AccountConfiguration], after former: ProviderAccounts? = nil) throws(TransferFailure) {
+    /// - Parameters:
+    ///   - storing: The longest it takes to put an answer's document into the store for documents.
+    ///   - former: Those of the configuration before; their transports are used again.
+    init(
+        _ configured: [AccountConfiguration], storing: Duration, after former: ProviderAccounts? = nil
+    ) throws(TransferFailure) {
         var transports = former?.transports ?? [:]
         var accounts: [SMSCAccount] = []
         for account in configured {
@@ -30,7 +34,8 @@ struct ProviderAccounts: Sendable {
             AccountPlan(
                 account: configured.name, gap: configured.gap, guardTime: configured.guardTime,
                 credentialsMark: account.credentialsMark,
-                leaveWithin: configured.timeouts.connect * account.hosts.count, answerWithin: configured.timeouts.total)
+                leaveWithin: configured.timeouts.connect * account.hosts.count,
+                answerWithin: configured.timeouts.total + storing)
         }
     }
 

@@ -3,6 +3,7 @@ import CoreMetrics
 import Foundation
 import GatewayAPI
 import Logging
+import S3Documents
 import SMSC
 import Scheduling
 import ServiceLifecycle
@@ -17,6 +18,7 @@ actor Reloader {
     struct Parts: Sendable {
         let scheduler: Scheduler
         let upstream: SMSCUpstream
+        let documents: S3Documents?
         let ledger: any Ledger
         let time: any TimeSource
         let surface: Live<GatewaySurface>
@@ -60,9 +62,11 @@ actor Reloader {
 
     /// Everything that can fail comes before the first thing that is swapped.
     private func takeUp(_ next: Configuration) async throws {
-        let provider = try ProviderAccounts(next.accounts, after: provider)
+        let provider = try ProviderAccounts(
+            next.accounts, storing: next.documents?.patience ?? .zero, after: provider)
         try await parts.scheduler.prepare(provider.plans)
         parts.upstream.replace(provider.accounts)
+        if let documents = next.documents { parts.documents?.replace(documents.credentials) }
         parts.surface.replace(parts.makeSurface(next))
         (self.configuration, self.provider) = (next, provider)
     }

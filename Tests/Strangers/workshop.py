@@ -76,12 +76,13 @@ class Server:
 class Workshop:
     """What the tests call: `url` is the public side, `admin_url` the other; `keys` has an API key of each caller."""
 
-    def __init__(self, folder, *, gap="50ms", window="40ms", queue_limit=100_000, callers="", limits=""):
+    def __init__(
+            self, folder, *, gap="50ms", window="40ms", queue_limit=100_000, callers="", limits="", provider=()):
         self.folder = pathlib.Path(folder)
         self.keys = {name: "cf_" + secrets.token_urlsafe(32) for name in ("billing", "ops", "other")}
         self.provider = Server(
             ["simulate", "--port", "0", "--window", window, "--account", "main:main-password", "--account",
-             "spare:main-password", "--any-subclient", "--calm"])
+             "spare:main-password", "--any-subclient", "--calm", *provider])
         provider_url = self.provider.wait_for(r"listens at\s+(\S+)")[1]
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"

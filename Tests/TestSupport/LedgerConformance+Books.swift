@@ -19,6 +19,15 @@ extension LedgerConformance {
         #expect(try await ledger.document(Document.ID("doc_none")) == nil)
     }
 
+    func remembersWhatIsKeptElsewhere() async throws {
+        let content = DocumentContent.make()
+        try await carryOut(.fetchInvoice(), "job_1", .read(content.keptElsewhere))
+        let document = try #require(try await invoice("70001")?.document)
+        #expect(document.isElsewhere)
+        #expect((document.sha256, document.size) == (content.sha256, content.size))
+        #expect(try await ledger.document(document.id) == document)
+    }
+
     func keepsActsByWhatTheyWereAskedFor() async throws {
         let number = Act.Selector.number("А-17/2026")
         try await carryOut(.fetchAct(number), "job_1", .read(.make()))

@@ -34,6 +34,7 @@ package struct LedgerConformance: Sendable {
         "writesACompletionOnce": { try await $0.writesACompletionOnce() },
         "sharesARefusalOfTheDocumentAndNoneOfTheLogin": { try await $0.sharesARefusalOfTheDocumentAndNoneOfTheLogin() },
         "queuesNoSecondReadOfAMissingDocument": { try await $0.queuesNoSecondReadOfAMissingDocument() },
+        "remembersWhatIsKeptElsewhere": { try await $0.remembersWhatIsKeptElsewhere() },
         "keepsDocumentsToTheByte": { try await $0.keepsDocumentsToTheByte() },
         "keepsActsByWhatTheyWereAskedFor": { try await $0.keepsActsByWhatTheyWereAskedFor() },
         "pagesNewestFirst": { try await $0.pagesNewestFirst() },

@@ -77,7 +77,8 @@ extension MemoryLedgerBook {
     private mutating func store(_ content: DocumentContent, over known: Document?, at date: Date) -> Document {
         if let known, known.sha256 == content.sha256 { return known }
         let document = Document(
-            id: .random(prefix: "doc_"), sha256: content.sha256, size: content.size, createdAt: date)
+            id: .random(prefix: "doc_"), sha256: content.sha256, size: content.size, createdAt: date,
+            isElsewhere: content.isElsewhere)
         documents[document.id] = (document, Data(content.pieces.joined()))
         return document
     }

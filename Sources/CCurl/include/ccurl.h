@@ -9,6 +9,8 @@
 typedef size_t (*ccurl_data_callback)(char *bytes, size_t size, size_t count, void *context);
 /* Called when the connection stands and the request is about to be written; see CURLOPT_PREREQFUNCTION. */
 typedef int (*ccurl_request_callback)(void *context, char *peer, char *local, int peer_port, int local_port);
+/* Goes back or on to `offset` from the start (`origin` is always SEEK_SET) and answers CURL_SEEKFUNC_OK. */
+typedef int (*ccurl_seek_callback)(void *context, curl_off_t offset, int origin);
 
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value);
 CURLcode ccurl_set_offset(CURL *easy, CURLoption option, curl_off_t value);
@@ -18,6 +20,8 @@ CURLcode ccurl_set_string(CURL *easy, CURLoption option, const char *value);
 CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *list);
 /* Makes the request a POST of these bytes, which are not copied and must outlive the transfer. */
 CURLcode ccurl_set_body(CURL *easy, const void *bytes, size_t count);
+/* Makes the request a PUT of `count` bytes, which `read` fills into the buffer it is given. */
+CURLcode ccurl_set_upload(CURL *easy, void *context, ccurl_data_callback read, ccurl_seek_callback seek, size_t count);
 /* At least CURL_ERROR_SIZE bytes, which must outlive the handle. */
 CURLcode ccurl_set_error_buffer(CURL *easy, char *buffer);
 /* `context` is handed to each callback and to `ccurl_context`. */

@@ -21,6 +21,7 @@ export const OUTCOMES = {
   process_ended: "The gateway ended while the call was under way",
   not_sent: "Nothing was sent",
   too_soon: "The provider asked to wait",
+  not_stored: "The document found no place",
 };
 
 /** What is said by the gateway in a word of its own, which this page may not know yet. */

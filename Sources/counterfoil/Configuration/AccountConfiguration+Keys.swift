@@ -36,7 +36,7 @@ extension ConfigurationFormat<Currency> {
 
 extension ConfigurationFormat<String> {
     /// Read once, so that a path that leads nowhere is found before the first call and not by it.
-    fileprivate static let certificates = ConfigurationFormat("path") { value in
+    static let certificates = ConfigurationFormat("path") { value in
         guard let path = absolutePath.read(value) else { return nil }
         do throws(SmallFile.Unreadable) {
             // The whole of Mozilla's list is 0.2 MiB.

@@ -7,6 +7,8 @@ struct Configuration: ConfigurationSection, Hashable {
     let publicURL: URL
     let ledger: LedgerLocation
     let postgresql: PostgresConfiguration
+    /// Nil when the ledger keeps the documents.
+    let documents: DocumentsConfiguration?
     /// The folder that backups go into; nil when none are to be made.
     let backups: String?
     let log: LogConfiguration
@@ -26,7 +28,7 @@ struct Configuration: ConfigurationSection, Hashable {
 
     static let keys: [ConfigurationKeyDescription] = [
         Key.listen.description, Key.adminListen.description, Key.publicURL.description, Key.ledger.description,
-        Key.postgresql.description,
+        Key.postgresql.description, Key.documents.description,
         Key.backups.description,
         Key.log.description, Key.links.description, Key.limits.description, Key.egress.description,
         Key.securityContacts.description,
@@ -39,6 +41,7 @@ struct Configuration: ConfigurationSection, Hashable {
         let publicURL = map.read(Key.publicURL)
         let ledger = map.read(Key.ledger)
         let postgresql = map.read(Key.postgresql)
+        let documents = map.read(Key.documents)
         let backups = map.read(Key.backups)
         let log = map.read(Key.log)
         let links = map.read(Key.links)
@@ -60,6 +63,7 @@ struct Configuration: ConfigurationSection, Hashable {
         self.publicURL = publicURL
         self.ledger = ledger
         self.postgresql = postgresql
+        self.documents = documents
         self.backups = backups
         self.log = log
         self.links = links
@@ -81,6 +85,7 @@ extension Configuration {
         static let publicURL = ConfigurationKey<URL>("public_url", .publicURL)
         static let ledger = ConfigurationKey<LedgerLocation>("ledger", .ledger)
         static let postgresql = ConfigurationKey<PostgresConfiguration>("postgresql", .section, .emptyMap)
+        static let documents = ConfigurationKey<DocumentsConfiguration>("documents", .section, .optional)
         static let backups = ConfigurationKey<String>("backups", .absolutePath, .optional)
         static let log = ConfigurationKey<LogConfiguration>("log", .section, .emptyMap)
         static let links = ConfigurationKey<LinksConfiguration>("links", .section)

@@ -8,8 +8,8 @@ struct ConfigurationDifference: Hashable, CustomStringConvertible {
     /// What a reload may change. Whatever is not named here is refused: sockets are bound and the ledger is opened once,
     /// and a key that the reload does not know is not ignored.
     private static let reloadable = [
-        "accounts", "callers", "links", "limits.body_bytes", "limits.event_heartbeat",
-        "limits.event_streams", "limits.wait", "public_url",
+        "accounts", "callers", "documents.access_key", "documents.secret_key", "links", "limits.body_bytes",
+        "limits.event_heartbeat", "limits.event_streams", "limits.wait", "public_url",
     ]
     /// Maps whose members have names of the operator's choosing: those come and go as a whole.
     private static let named = ["accounts", "callers"]

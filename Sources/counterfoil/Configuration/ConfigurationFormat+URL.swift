@@ -12,12 +12,21 @@ extension ConfigurationFormat<URL> {
     }
 
     /// The provider's endpoint. Plain http only to this machine itself, since the password goes with every call.
-    static let providerURL = scalar(
-        "URL", expecting: "an absolute https URL without user, query and fragment", parse: URL.init(plain:)
-    ).refused { url in
-        guard url.scheme == "http", !url.isLoopback else { return nil }
-        return
-            "http would send the password in the clear: use https (http is only for a loopback host, such as 127.0.0.1)"
+    static let providerURL = encryptedURL("the password")
+
+    /// A store's endpoint. A slash at its end is dropped.
+    static let storeURL = encryptedURL("documents") { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+
+    private static func encryptedURL(
+        _ goods: String, trimmed: @escaping @Sendable (String) -> String = { $0 }
+    ) -> ConfigurationFormat {
+        scalar("URL", expecting: "an absolute https URL without user, query and fragment") { URL(plain: trimmed($0)) }
+            .refused { url in
+                guard url.scheme == "http", !url.isLoopback else { return nil }
+                return """
+                    http would send \(goods) in the clear: use https (http is only for a loopback host, such as 127.0.0.1)
+                    """
+            }
     }
 }
 

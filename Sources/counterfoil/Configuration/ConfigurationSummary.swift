@@ -1,5 +1,6 @@
 import Billing
 import Foundation
+import S3Documents
 
 /// What a configuration says, in a few lines and without a secret: for people, and with `Encodable` for programs.
 struct ConfigurationSummary: Encodable, Hashable {
@@ -34,6 +35,7 @@ struct ConfigurationSummary: Encodable, Hashable {
     let adminListen: String
     let publicURL: String
     let ledger: String
+    let documents: String
     /// The first signs.
     let linkKeys: [String]
     let accounts: [Account]
@@ -46,6 +48,7 @@ extension ConfigurationSummary {
         adminListen = configuration.adminListen.description
         publicURL = configuration.publicURL.absoluteString
         ledger = configuration.ledger.description
+        documents = configuration.documents?.location.description ?? "in the ledger"
         linkKeys = configuration.links.keys.map(\.id)
         accounts = configuration.accounts.map(Account.init)
         callers = configuration.callers.map(Caller.init)
@@ -54,6 +57,7 @@ extension ConfigurationSummary {
     var lines: [String] {
         let head = [
             ("listen", listen), ("admin_listen", adminListen), ("public_url", publicURL), ("ledger", ledger),
+            ("documents", documents),
             ("link keys", "\(linkKeys.joined(separator: ", ")) (the first signs)"),
         ]
         let accounts = accounts.map { account in
