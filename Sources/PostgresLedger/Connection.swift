@@ -13,6 +13,10 @@ final class Connection {
     private let handle: OpaquePointer
     /// The server has not answered as it should: nothing more is asked of this connection.
     private(set) var isLost = false
+    /// Names of the statements that the session has prepared, by their text.
+    private var prepared: [String: String] = [:]
+    /// The gateway has some eighty; lists with their filters and page sizes make some more.
+    private static let preparedLimit = 256
 
     /// Connects, which takes at most `connect_timeout` for each address.
     /// - Throws: `lost` with the server's words, which hold no password.
@@ -42,14 +46,38 @@ final class Connection {
     /// The server process that libpq was told of: behind a pooler it is not the one that answers.
     var announcedProcess: Int { Int(PQbackendPID(handle)) }
 
-    /// Runs one statement; `$1` and so on stand for the arguments. It is parsed anew each time and leaves no trace in the
-    /// session, so it may go through a pooler that changes sessions between transactions.
+    /// Whether the session is this connection's own: behind a pooler another process answers than the one that libpq was
+    /// told of, perhaps a different one for each transaction. There nothing may be left in a session.
+    private(set) lazy var isDirect = asksItself()
+
+    /// Runs one statement; `$1` and so on stand for the arguments. In a session of its own it is parsed and planned once.
     @discardableResult
     func execute(
         _ sql: String, _ arguments: [SQLValue] = [], results: ResultFormat = .text
     ) throws(PostgresFailure) -> Rows {
-        try begin { Self.send(sql, arguments, results, on: handle) }
+        if !arguments.isEmpty, isDirect, let name = try prepare(sql) {
+            try begin { Self.send(.prepared(name), arguments, results, on: handle) }
+        } else {
+            try begin { Self.send(.text(sql), arguments, results, on: handle) }
+        }
         return try lastResult()
+    }
+
+    private func asksItself() -> Bool {
+        // try?: who cannot ask takes the way that is always right.
+        let row = try? execute("SELECT pg_backend_pid() AS process").first
+        return (try? row?.integer("process")) == announcedProcess
+    }
+
+    /// The statement's name in the session; nil when that knows enough of them.
+    private func prepare(_ sql: String) throws(PostgresFailure) -> String? {
+        if let name = prepared[sql] { return name }
+        guard prepared.count < Self.preparedLimit else { return nil }
+        let name = "s\(prepared.count)"
+        try begin { PQsendPrepare(handle, name, sql, 0, nil) }
+        _ = try lastResult()
+        prepared[sql] = name
+        return name
     }
 
     /// Runs several statements in one message and returns what the last one brought.
@@ -86,8 +114,13 @@ final class Connection {
         guard send() == 1 else { throw lose(message) }
     }
 
+    private enum Statement {
+        case text(String)
+        case prepared(String)
+    }
+
     private static func send(
-        _ sql: String, _ arguments: [SQLValue], _ results: ResultFormat, on handle: OpaquePointer
+        _ statement: Statement, _ arguments: [SQLValue], _ results: ResultFormat, on handle: OpaquePointer
     ) -> Int32 {
         // Each with a zero behind it, as libpq wants texts.
         let buffers = arguments.map { argument in
@@ -98,9 +131,14 @@ final class Connection {
             }
         }
         defer { buffers.forEach { $0?.deallocate() } }
-        return PQsendQueryParams(
-            handle, sql, Int32(arguments.count), nil, buffers.map { $0.map { UnsafePointer($0.baseAddress) } ?? nil },
-            arguments.map { Int32($0.bytes?.count ?? 0) }, arguments.map { $0.isBinary ? 1 : 0 }, results.rawValue)
+        let count = Int32(arguments.count)
+        let values = buffers.map { $0.map { UnsafePointer($0.baseAddress) } ?? nil }
+        let lengths = arguments.map { Int32($0.bytes?.count ?? 0) }
+        let formats: [Int32] = arguments.map { $0.isBinary ? 1 : 0 }
+        return switch statement {
+        case .text(let sql): PQsendQueryParams(handle, sql, count, nil, values, lengths, formats, results.rawValue)
+        case .prepared(let name): PQsendQueryPrepared(handle, name, count, values, lengths, formats, results.rawValue)
+        }
     }
 
     private func lastResult() throws(PostgresFailure) -> Rows {
@@ -127,6 +165,9 @@ final class Connection {
         let text = Self.oneLine(PQresultErrorMessage(result))
         let state = PQresultErrorField(result, 67).map { String(cString: $0) }
         guard let state else { return lose(text) }
+        // A statement was prepared before a newer gateway changed a table, or is not known in this session: it was not run,
+        // and a session without a past will run it.
+        if ["0A000", "26000"].contains(state) { return lose("\(state): \(text)") }
         // Class 57P: the server is stopping or starting, and this session ends.
         if state.hasPrefix("57P") || state.hasPrefix("08") { isLost = true }
         return .refused(state: state, text)

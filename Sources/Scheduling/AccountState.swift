@@ -24,12 +24,16 @@ package struct AccountState: Sendable {
     private var underWay: (job: Job, turnsBefore: ClassTurns)?
     /// The job under way was removed: a begin that is cancelled does not put it back.
     private var isTakenBack = false
+    /// The job of this process's latest call: news of it are no news.
+    private var lastCalled: Job.ID?
     /// The mark of the credentials that the call under way was begun with.
     private var markUnderWay: String?
     /// The configuration does not have the account any more: its jobs wait for its return.
     private var isRetired = false
     private var isStopping = false
     private var usualCall = UsualCall()
+    /// As long as a ledger that several processes share gives the one that made the last call, before it lets others in.
+    private static let courtesy: Duration = .milliseconds(100)
 
     package init(pace: Pace, breaker: Breaker, turns: ClassTurns = ClassTurns(), pause: Decision? = nil) {
         self.pace = pace
@@ -96,6 +100,7 @@ package struct AccountState: Sendable {
         precondition(underWay == nil, "one call at a time")
         guard let job = queue.job(id) else { preconditionFailure("only a waiting job begins") }
         underWay = (job, queue.turns)
+        lastCalled = id
         isTakenBack = false
         markUnderWay = breaker.record.credentialsMark
         queue.begin(id)
@@ -119,8 +124,14 @@ package struct AccountState: Sendable {
     }
 
     /// What some process, perhaps this one, wrote of a job. The call under way here is its own dispatcher's to settle.
-    package mutating func hear(_ job: Job) {
+    ///
+    /// A call that another process made or makes holds this one back for a gap from now, and a little longer, so that the
+    /// other goes on: the ledger would only say *not yet*. If it does not go on, this one asks then.
+    package mutating func hear(_ job: Job, at now: ClockReading) {
         guard job.id != underWay?.job.id else { return }
+        if job.id != lastCalled, job.state == .sending || (job.state.isSettled && job.attempts > 0) {
+            pace.hold(until: now.sinceBoot + pace.gap + Self.courtesy)
+        }
         // Elsewhere its call began, so that its class has had a turn, whether or not that was told by itself.
         if let waiting = queue.job(job.id), job.attempts > waiting.attempts { queue.begin(job.id) }
         if job.state == .queued { queue.insert(job) } else { queue.remove(job.id) }

@@ -52,7 +52,7 @@ actor Dispatcher {
 
     /// What some process that shares the ledger wrote of a job of the account.
     func hear(_ job: Job) {
-        state.hear(job)
+        state.hear(job, at: office.time.now())
         bell.ring()
     }
 

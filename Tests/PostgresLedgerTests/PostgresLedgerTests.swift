@@ -51,6 +51,36 @@ struct PostgresLedgerTests {
         }
     }
 
+    /// What it has prepared gives other columns from then on, which the server refuses to go on with.
+    @Test func goesOnWhenATableGrowsUnderPreparedStatements() async throws {
+        let cluster = try await PostgresCluster.running()
+        let url = try await cluster.database()
+        try await withLedger(at: url) { ledger in
+            for number in 1...12 {
+                let id = Job.ID("job_\(number)")
+                _ = try await ledger.accept(.create(key: "k\(number)"), as: id, at: .now)
+                #expect(try await ledger.job(id)?.state == .queued)
+                if number == 6 { try await cluster.query("ALTER TABLE jobs ADD COLUMN novelty text", in: url) }
+                #expect(try await ledger.cancel(id, at: .now).state == .cancelled)
+            }
+        }
+    }
+
+    @Test func preparesNothingBehindAPoolerAndEverythingOnce() async throws {
+        let cluster = try await PostgresCluster.running()
+        let settings = PostgresSettings(url: try await cluster.database())
+        let direct = try Connection(settings)
+        for number in 1...3 { try direct.execute("SELECT $1::bigint", [.integer(number)]) }
+        let known = try direct.execute("SELECT count(*) AS known FROM pg_prepared_statements").first
+        #expect(try known?.integer("known") == 1)
+        let pooler = try await PgBouncer(for: cluster)
+        let pooled = try Connection(PostgresSettings(url: pooler.url(of: settings.url)))
+        try pooled.execute("SELECT $1::bigint", [.integer(1)])
+        let left = try pooled.execute("SELECT count(*) AS known FROM pg_prepared_statements").first
+        #expect(try left?.integer("known") == 0)
+        await pooler.stop()
+    }
+
     @Test func refusesAServerThatForgets() async throws {
         let cluster = try await PostgresCluster.running()
         let url = try await cluster.database()

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Gateways that share one PostgreSQL, killed, frozen, cut off, and with the database restarted under them
 
-REPLICAS, LOGINS, SECONDS, KILLS, FREEZES, PARTITIONS and RESTARTS in the environment say how much; the provider's minute is a second.
+REPLICAS, LOGINS, SECONDS, KILLS, FREEZES, PARTITIONS and RESTARTS in the environment say how much, and WINDOW how many seconds
+the provider's minute has.
 """
 import random
 import signal
@@ -51,11 +52,11 @@ def main():
         cluster.query("CREATE DATABASE ledger")
         links = [Link(cluster.port) for _ in range(replicas)]
         ledgers = [f"postgresql://counterfoil@127.0.0.1:{link.port}/ledger" for link in links]
-        fleet = Fleet(folder, ledgers, replicas, logins)
+        fleet = Fleet(folder, ledgers, replicas, logins, setting("WINDOW", 1.0))
         try:
             for number in range(replicas):
                 fleet.start(number)
-            per_login = round(seconds * 0.9 / (fleet.window + fleet.guard))
+            per_login = max(2, round(seconds * 0.9 / (fleet.window + fleet.guard)))
             threads, over = load(fleet, per_login), threading.Event()
             disturb(fleet, cluster, links, seconds, events, over)
             for thread in threads:
@@ -63,7 +64,8 @@ def main():
             deadline = time.monotonic() + seconds * 2 + 120
             while unfinished(cluster, "ledger") != 0 and time.monotonic() < deadline:
                 time.sleep(0.5)
-            for name, count in [("replicas", replicas), ("logins", logins), ("seconds", seconds)]:
+            for name, count in [("replicas", replicas), ("logins", logins), ("seconds", seconds),
+                                ("window_ms", round(fleet.window * 1000))]:
                 print(f"count {name} {count}")
             for event in ("kill", "freeze", "partition", "restart"):
                 print(f"count {event}s {events.count(event)}")

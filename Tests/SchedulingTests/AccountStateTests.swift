@@ -211,11 +211,35 @@ extension AccountStateTests {
     @Test func takesUpWhatOthersQueueAndLeavesWhatOthersSend() throws {
         var state = state()
         var job = Order.create().job(id: first, at: ClockReading.at(0).wall)
-        state.hear(job)
+        state.hear(job, at: .at(0))
         #expect(state.next(at: .at(0)) == .begin(first))
         try job.begin()
-        state.hear(job)
+        state.hear(job, at: .at(0))
         #expect(state.next(at: .at(0)) == .rest)
+    }
+
+    @Test func leavesTheNextSlotToTheOneThatMadeTheLastCall() throws {
+        var state = state(waiting: [first, second])
+        var job = Order.create().job(id: first, at: ClockReading.at(0).wall)
+        try job.begin()
+        state.hear(job, at: .at(0))
+        #expect(state.next(at: .at(60)) == .wait(until: .milliseconds(60_100)))
+        try job.finish(.created(Invoice.ID("70001"), amount: nil, content: nil), at: ClockReading.at(1).wall)
+        state.hear(job, at: .at(1))
+        #expect(state.next(at: .at(61)) == .wait(until: .milliseconds(61_100)))
+        #expect(state.next(at: .at(62)) == .begin(second))
+    }
+
+    @Test func newsOfItsOwnCallHoldItBackNoLonger() throws {
+        var state = state(waiting: [first, second])
+        var job = Order.create().job(id: first, at: ClockReading.at(0).wall)
+        state.begin(first)
+        try job.begin()
+        try job.finish(.created(Invoice.ID("70001"), amount: nil, content: nil), at: ClockReading.at(1).wall)
+        state.end(.success(.created(Invoice.ID("70001"), amount: nil, content: nil)), at: .at(1), took: .seconds(1))
+        state.settle([job])
+        state.hear(job, at: .at(2))
+        #expect(state.next(at: .at(3)) == .wait(until: .seconds(61)))
     }
 
     @Test func doesNotTakeItsOwnCallForSomebodyElses() throws {
@@ -223,7 +247,7 @@ extension AccountStateTests {
         var job = Order.create().job(id: first, at: ClockReading.at(0).wall)
         state.begin(first)
         try job.begin()
-        state.hear(job)
+        state.hear(job, at: .at(0))
         #expect(state.forecast(second, at: .at(0))?.position == 1)
         #expect(state.status(of: Account.Name("main"), at: .at(0)).queued == 2)
     }
