@@ -49,7 +49,7 @@ let package = Package(
             name: "counterfoil",
             dependencies: [
                 "Billing", "CurlTransport", "GatewayAPI", "HTTPGuard", "PostgresLedger", "S3Documents", "Scheduling",
-                "Simulator", "SMSC", "SQLiteLedger", "Telemetry",
+                "Simulator", "SMSC", "SQLiteLedger", "Telemetry", "Webhooks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
                 crypto, hummingbird[0], hummingbird[1], lifecycle, logging, metricsCore, signals,
@@ -99,6 +99,9 @@ let package = Package(
             resources: [.embedInCode("Console")],
             swiftSettings: strict
         ),
+        .target(
+            name: "Webhooks", dependencies: ["Billing", "CurlTransport", crypto, lifecycle, logging, metrics],
+            swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [logging, metricsCore], swiftSettings: strict),
         .target(
             name: "Simulator",
@@ -162,6 +165,11 @@ let package = Package(
         ),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metricsCore], swiftSettings: strict),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: ["Billing", "CurlTransport", "TestSupport", "Webhooks", logging],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SimulatorTests",
             dependencies: nio + ["Simulator", "TestSupport", lifecycle, logging],

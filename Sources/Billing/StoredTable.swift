@@ -32,6 +32,9 @@ package struct StoredTable: Hashable, Sendable {
         StoredTable(name: "class_turns", key: ["account", "urgency"], pageSize: 500),
         StoredTable(name: "egress_events", key: ["sequence"], pageSize: 500),
         StoredTable(name: "events", key: ["sequence"], pageSize: 500),
+        StoredTable(name: "notices", key: ["sequence"], pageSize: 500),
+        StoredTable(name: "notice_attempts", key: ["sequence"], pageSize: 500),
+        StoredTable(name: "notice_marks", key: ["caller", "target"], pageSize: 500),
         StoredTable(name: "audit", key: ["sequence"], pageSize: 500),
     ]
 }

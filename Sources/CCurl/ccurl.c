@@ -2,8 +2,10 @@
 
 #include "ccurl.h"
 
+#include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/socket.h>
 
 const size_t ccurl_pause = CURL_WRITEFUNC_PAUSE;
 
@@ -54,6 +56,20 @@ CURLcode ccurl_set_callbacks(CURL *easy, void *context, ccurl_data_callback head
     if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
     if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, request);
     return code;
+}
+
+CURLcode ccurl_set_open_socket(CURL *easy, void *context, curl_opensocket_callback open) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open);
+    return code;
+}
+
+int ccurl_address(const struct curl_sockaddr *address, char *text, size_t size) {
+    return getnameinfo(&address->addr, address->addrlen, text, (socklen_t)size, NULL, 0, NI_NUMERICHOST);
+}
+
+curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address) {
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 void *ccurl_context(CURL *easy) {

@@ -9,6 +9,8 @@ final class CurlTransfer {
     private let started = ContinuousClock.now
     private var head = ResponseHead()
     private var received = 0
+    /// Whether an address was left out because the request must not go there.
+    private var isKeptAway = false
     /// Why a callback of ours ended the transfer; libcurl only knows that one did.
     private var verdict: (kind: TransferFailure.Kind, message: String)?
 
@@ -28,6 +30,11 @@ final class CurlTransfer {
                     CurlTransfer.at(context)?.takeBody(UnsafeRawBufferPointer(start: bytes, count: count)) ?? 0
                 },
                 { context, _, _, _, _ in CurlTransfer.at(context)?.requestLeaves() ?? CInt(CURL_PREREQFUNC_ABORT) }))
+        guard exchange.request.mayConnect != nil else { return }
+        try easy.check(
+            ccurl_set_open_socket(
+                easy.pointer, Unmanaged.passUnretained(self).toOpaque(),
+                { context, _, address in CurlTransfer.at(context)?.openSocket(address) ?? CURL_SOCKET_BAD }))
     }
 
     /// The transfer that libcurl was given as context.
@@ -40,6 +47,9 @@ final class CurlTransfer {
         if let (kind, message) = verdict { return .failure(failure(kind, message)) }
         guard code != CURLE_OK else {
             return head.isComplete ? .success(()) : .failure(failure(.malformedResponse, "no response head"))
+        }
+        if isKeptAway, code == CURLE_COULDNT_CONNECT {
+            return .failure(failure(.vetoed, "the name has no address that may be called"))
         }
         let isOverdue = ContinuousClock.now - started >= exchange.request.timeouts.total
         let rule = FailureRule(requestLeft: progress.requestLeft, hasHead: head.isComplete, isOverdue: isOverdue)
@@ -67,6 +77,20 @@ final class CurlTransfer {
         }
         progress.requestLeaves(at: .now)
         return CInt(CURL_PREREQFUNC_OK)
+    }
+
+    private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>?) -> curl_socket_t {
+        guard let address, let mayConnect = exchange.request.mayConnect else { return CURL_SOCKET_BAD }
+        // The longest IPv6 address has 45 characters, and a zone is the name of an interface, of 15.
+        let mayBeOpened = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            guard let start = text.baseAddress, ccurl_address(address, start, text.count) == 0 else { return false }
+            return mayConnect(String(cString: start))
+        }
+        guard mayBeOpened else {
+            isKeptAway = true
+            return CURL_SOCKET_BAD
+        }
+        return ccurl_open_socket(address)
     }
 
     /// - Returns: The count of the bytes; anything else ends the transfer.

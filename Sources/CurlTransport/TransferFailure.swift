@@ -20,7 +20,7 @@ package struct TransferFailure: Error, Hashable, Sendable {
         case headersTooLarge
         /// The task was cancelled, or the body was dropped.
         case cancelled
-        /// `TransferRequest.mayStillSend` said no.
+        /// `TransferRequest.mayStillSend` or `mayConnect` said no.
         case vetoed
         /// The transport is at its limit of concurrent transfers.
         case busy

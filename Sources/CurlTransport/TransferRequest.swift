@@ -13,6 +13,10 @@ package struct TransferRequest: Sendable {
     /// Asked once, on the transport's thread, when the connection stands and the next step would write the request:
     /// `false` ends the transfer with `vetoed` and nothing sent. It must not block.
     package var mayStillSend: (@Sendable () -> Bool)?
+    /// Asked, on the transport's thread, with each address in numbers before a connection to it is opened: `false` leaves it
+    /// out, and with no other left the transfer ends with `vetoed`. The name is not looked up again in between. It must not
+    /// block.
+    package var mayConnect: (@Sendable (String) -> Bool)?
 
     package init(
         url: String,
@@ -22,7 +26,8 @@ package struct TransferRequest: Sendable {
         bodyLimit: Int,
         connection: ConnectionUse = .reusable,
         signature: RequestSignature? = nil,
-        mayStillSend: (@Sendable () -> Bool)? = nil
+        mayStillSend: (@Sendable () -> Bool)? = nil,
+        mayConnect: (@Sendable (String) -> Bool)? = nil
     ) {
         self.url = url
         self.method = method
@@ -32,5 +37,6 @@ package struct TransferRequest: Sendable {
         self.connection = connection
         self.signature = signature
         self.mayStillSend = mayStillSend
+        self.mayConnect = mayConnect
     }
 }

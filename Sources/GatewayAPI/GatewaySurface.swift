@@ -3,7 +3,7 @@ package import Logging
 
 /// What the REST surface works with.
 package struct GatewaySurface: Sendable {
-    let ledger: any LedgerReading
+    let ledger: any LedgerReading & Outbox
     /// Where documents' bytes are that the ledger does not hold; nil when it holds all of them.
     let documents: (any DocumentStore)?
     let desk: any JobDesk & AccountDesk
@@ -19,7 +19,8 @@ package struct GatewaySurface: Sendable {
     let logger: Logger
 
     package init(
-        ledger: any LedgerReading, desk: any JobDesk & AccountDesk, callers: CallerDirectory, links: LinkSigner,
+        ledger: any LedgerReading & Outbox, desk: any JobDesk & AccountDesk, callers: CallerDirectory,
+        links: LinkSigner,
         accounts: [Account], limits: Limits, time: any TimeSource, contract: [UInt8], securityContacts: [String] = [],
         logger: Logger, documents: (any DocumentStore)? = nil
     ) {

@@ -22,7 +22,8 @@ struct RouteTable: Sendable {
     /// The contract of `openapi.yaml`.
     static let contract = RouteTable(
         routes: InvoiceRoutes.routes + ActRoutes.routes + DocumentRoutes.routes + JobRoutes.routes
-            + AttemptRoutes.routes + EventRoutes.routes + ResolutionRoutes.routes + AccountRoutes.routes
+            + AttemptRoutes.routes + EventRoutes.routes + NoticeRoutes.routes + ResolutionRoutes.routes
+            + AccountRoutes.routes
             + AuditRoutes.routes
             + [ContractRoute.route, SecurityRoute.route])
 }

@@ -3,7 +3,7 @@ import Foundation
 
 extension PostgresLedger {
     /// Only what no transaction under way can come before.
-    private static let isComplete = "e.changed_in < pg_snapshot_xmin(pg_current_snapshot())"
+    static let isComplete = "e.changed_in < pg_snapshot_xmin(pg_current_snapshot())"
 
     package func events(
         _ filter: EventFilter, after number: Int64, limit: Int

@@ -1,10 +1,13 @@
 import Billing
 import Crypto
+import CurlTransport
 import Foundation
 import GatewayAPI
 import HTTPGuard
 import Hummingbird
+import Logging
 import Scheduling
+import Webhooks
 
 // What the configuration means to the targets, in their own types.
 
@@ -13,11 +16,27 @@ extension Configuration {
         CallerDirectory(callers.map { ($0.caller, $0.keyDigests) })
     }
 
+    var webhookTargets: [WebhookTarget] {
+        callers.flatMap { caller in caller.webhooks.map { $0.target(of: caller.id) } }
+    }
+
     var linkSigner: LinkSigner {
         let keys = links.keys.map { key in
             LinkSigner.Key(id: key.id, secret: SymmetricKey(data: Data(key.secret.reveal().utf8)))
         }
         return LinkSigner(publicURL: publicURL.absoluteString, lifetime: links.lifetime, keys: keys)
+    }
+}
+
+extension Courier {
+    /// Serves the configured targets, over connections of their own.
+    init(
+        of configuration: Configuration, outbox: any LedgerReading & Outbox, time: any TimeSource, logger: Logger
+    ) async throws {
+        let transport = TransportConfiguration(
+            maxConcurrentTransfers: Self.sendingLimit, userAgent: "counterfoil/\(Counterfoil.version)")
+        self.init(outbox: outbox, transport: try CurlTransport(configuration: transport), time: time, logger: logger)
+        try await serve(configuration.webhookTargets)
     }
 }
 

@@ -6,6 +6,7 @@ import SMSC
 import Scheduling
 import ServiceLifecycle
 import UnixSignals
+import Webhooks
 
 /// The whole gateway, from configuration to sockets: read it top to bottom to know where everything lives.
 struct Gateway: Sendable {
@@ -35,6 +36,7 @@ struct Gateway: Sendable {
         let scheduler = try await Scheduler(
             plans: provider.plans, egress: configuration.egress.plan, ledger: ledger, upstream: upstream,
             documents: documents?.store, time: time, logger: logger)
+        let courier = try await Courier(of: configuration, outbox: ledger, time: time, logger: logger)
         let makeSurface = { @Sendable [logger] (configuration: Configuration) in
             GatewaySurface(
                 ledger: ledger, desk: scheduler, callers: configuration.callerDirectory,
@@ -46,9 +48,8 @@ struct Gateway: Sendable {
         let reloader = Reloader(
             configuration, provider,
             Reloader.Parts(
-                scheduler: scheduler, upstream: upstream, documents: documents?.store, ledger: ledger, time: time,
-                surface: surface,
-                makeSurface: makeSurface),
+                scheduler: scheduler, upstream: upstream, courier: courier, documents: documents?.store,
+                ledger: ledger, time: time, surface: surface, makeSurface: makeSurface),
             logger: logger)
         let door = Doorkeeper(doors: 2, ledger: ledger, notes: reloader.notes, manager: manager)
         let listener = GatewayListener(address: configuration.listen.bindAddress, surface: surface) { port in
@@ -63,7 +64,7 @@ struct Gateway: Sendable {
             await onListening(.admin(port: port))
         }
         let watch = LedgerWatch(breaks: opened.breaks, logger: logger)
-        var services: [any Service] = [watch, scheduler, admin, listener, scheduler.waitingRoom]
+        var services: [any Service] = [watch, courier, scheduler, admin, listener, scheduler.waitingRoom]
         if let manager, let interval = manager.interval {
             services.insert(Watchdog(manager: manager, interval: interval, time: time), at: 0)
         }

@@ -25,6 +25,7 @@ enum MetricCatalogue {
         "counterfoil_unknown_outcomes": "Creates that may have happened and wait for a person's word.",
         "counterfoil_upstream_call_duration_seconds": "Time of one call to the provider, by account and command.",
         "counterfoil_upstream_calls_total": "Calls to the provider, by account, command and outcome.",
+        "counterfoil_webhook_attempts_total": "Attempts to deliver a notice, by caller, target and outcome.",
         "process_open_fds": "Descriptors that are open.",
         "process_resident_memory_bytes": "Memory in use.",
         "process_start_time_seconds": "When the process started, in seconds since 1970.",

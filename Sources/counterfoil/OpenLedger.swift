@@ -5,7 +5,7 @@ import SQLiteLedger
 
 /// The configured ledger, opened.
 struct OpenLedger: Sendable {
-    let ledger: any Ledger
+    let ledger: any Ledger & Outbox
     /// Yields once, when the ledger can no longer be relied on. A server that is away is waited for: it never yields.
     let breaks: AsyncStream<LedgerFailure>
     let close: @Sendable () async throws -> Void

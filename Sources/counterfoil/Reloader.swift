@@ -8,6 +8,7 @@ import SMSC
 import Scheduling
 import ServiceLifecycle
 import UnixSignals
+import Webhooks
 
 /// Puts a changed configuration in the place of the running one: all of it, or nothing.
 actor Reloader {
@@ -18,6 +19,7 @@ actor Reloader {
     struct Parts: Sendable {
         let scheduler: Scheduler
         let upstream: SMSCUpstream
+        let courier: Courier
         let documents: S3Documents?
         let ledger: any Ledger
         let time: any TimeSource
@@ -65,6 +67,7 @@ actor Reloader {
         let provider = try ProviderAccounts(
             next.accounts, storing: next.documents?.patience ?? .zero, after: provider)
         try await parts.scheduler.prepare(provider.plans)
+        try await parts.courier.serve(next.webhookTargets)
         parts.upstream.replace(provider.accounts)
         if let documents = next.documents { parts.documents?.replace(documents.credentials) }
         parts.surface.replace(parts.makeSurface(next))

@@ -43,6 +43,29 @@ struct RequestLeftTests {
         #expect(asked.withLock { $0 } == 1)
     }
 
+    @Test func addressThatMayNotBeCalledIsNotConnectedTo() async throws {
+        let server = try ScriptedServer([.read, .stall])
+        let asked = Mutex<[String]>([])
+        var request = TransferRequest.make("http://localhost:\(server.port)/", method: .form("a=b"))
+        request.mayConnect = { address in
+            asked.withLock { $0.append(address) }
+            return false
+        }
+        let failure = try await CurlTransport.make().failure(of: request)
+        #expect(failure?.kind == .vetoed)
+        #expect(failure?.requestLeft == false)
+        #expect(server.accepted == 0)
+        let addresses = asked.withLock { $0 }
+        #expect(addresses.contains("127.0.0.1") && Set(addresses).isSubset(of: ["127.0.0.1", "::1"]))
+    }
+
+    @Test func addressThatMayBeCalledIs() async throws {
+        let server = try ScriptedServer([.read, .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), .close])
+        var request = TransferRequest.make("http://localhost:\(server.port)/", method: .form("a=b"))
+        request.mayConnect = { $0 == "127.0.0.1" }
+        #expect(try await CurlTransport.make().fetch(request).text == "ok")
+    }
+
     @Test func vetoIsNotAskedBeforeTheConnectionStands() async throws {
         let asked = Mutex(false)
         let request = TransferRequest.make("http://127.0.0.1:1/") {

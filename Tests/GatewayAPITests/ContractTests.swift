@@ -41,6 +41,7 @@ struct ContractTests {
         let samples = [
             ("Invoice", world.invoice), ("Act", world.act), ("Job", world.job), ("Account", world.account),
             ("AuditEntry", world.auditEntry), ("Order", world.order), ("Attempt", world.attempt),
+            ("Notice", world.notice),
         ]
         for (schema, json) in samples {
             let required = try #require(value("components", "schemas", schema, "required") as? [String])

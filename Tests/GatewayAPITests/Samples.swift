@@ -45,6 +45,18 @@ struct Samples {
         Order.create().job(id: Job.ID("job_1"), at: document.createdAt).orderJSON
     }
 
+    var notice: JSON {
+        let (job, caller) = (Job.ID("job_1"), Caller.ID("billing"))
+        let event = JobEvent(
+            number: 1, job: job, caller: caller, account: Account.Name("main"), state: .succeeded,
+            at: document.createdAt)
+        let target = Notice.Target(caller: caller, name: "main")
+        return NoticeReport(
+            notice: Notice(id: Notice.ID("msg_1"), target: target, event: event, state: .pending, attempts: 0),
+            attempts: []
+        ).json
+    }
+
     var attempt: JSON {
         Attempt(number: 1, beganAt: document.createdAt).json
     }

@@ -90,6 +90,10 @@ class Workshop:
         self._write("password", "main-password")
         self._write("gateway.yaml", self._configuration(provider_url, port, gap, queue_limit) + callers
                     + f"limits: {{{limits}}}\n")
+        self.start_gateway()
+
+    def start_gateway(self):
+        """On the ledger and the port that the last one had."""
         self.gateway = Server(["serve", "--config", str(self.folder / "gateway.yaml")])
         self.gateway.wait_for(r'"side":"public"')
         admin = json.loads(self.gateway.wait_for(r'^.*"side":"admin".*$')[0])

@@ -4,10 +4,10 @@ import Testing
 
 /// What every ledger must do, whatever it is made of. A ledger's own suite runs these against a fresh instance each.
 package struct LedgerConformance: Sendable {
-    let ledger: any Ledger
+    let ledger: any Ledger & Outbox
     let date = ClockReading.at(0).wall
 
-    package init(_ ledger: any Ledger) {
+    package init(_ ledger: any Ledger & Outbox) {
         self.ledger = ledger
     }
 
@@ -60,6 +60,11 @@ package struct LedgerConformance: Sendable {
         "goesOnAfterTheEventThatWasSeenLast": { try await $0.goesOnAfterTheEventThatWasSeenLast() },
         "writesNoEventForWhatChangedNothing": { try await $0.writesNoEventForWhatChangedNothing() },
         "tellsOfEveryJobThatACallSettled": { try await $0.tellsOfEveryJobThatACallSettled() },
+        "addressesWhatIsSettledFromThenOn": { try await $0.addressesWhatIsSettledFromThenOn() },
+        "givesANoticeToOneAtATime": { try await $0.givesANoticeToOneAtATime() },
+        "keepsTheDeliveryLogAndSendsAgainWhenAPersonSaysSo": {
+            try await $0.keepsTheDeliveryLogAndSendsAgainWhenAPersonSaysSo()
+        },
         "drawsTicketsByTurnInEachClass": { try await $0.drawsTicketsByTurnInEachClass() },
         "aClassGoesOnFromItsLatestTurn": { try await $0.aClassGoesOnFromItsLatestTurn() },
         "givesTheTurnsOfATakenBackJobAway": { try await $0.givesTheTurnsOfATakenBackJobAway() },

@@ -6,6 +6,7 @@ package import Foundation
 /// Each method works on a copy of the book and puts it in place when all went well, so a failure leaves nothing behind.
 package actor MemoryLedger: Ledger {
     private var book = MemoryLedgerBook()
+    var outbox = MemoryOutbox()
 
     package init() {}
 
@@ -179,6 +180,10 @@ extension MemoryLedger {
 
     package func lastEvent() async throws(LedgerFailure) -> Int64 {
         Int64(book.events.count)
+    }
+
+    func events(of caller: Caller.ID) -> (own: [JobEvent], last: Int64) {
+        (book.events.filter { $0.caller == caller }, Int64(book.events.count))
     }
 
     package func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? {

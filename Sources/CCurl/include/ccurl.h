@@ -27,6 +27,12 @@ CURLcode ccurl_set_error_buffer(CURL *easy, char *buffer);
 /* `context` is handed to each callback and to `ccurl_context`. */
 CURLcode ccurl_set_callbacks(CURL *easy, void *context, ccurl_data_callback header, ccurl_data_callback body,
                              ccurl_request_callback request);
+/* `open` is asked for the socket of every connection, with `context`; see CURLOPT_OPENSOCKETFUNCTION. */
+CURLcode ccurl_set_open_socket(CURL *easy, void *context, curl_opensocket_callback open);
+/* The address in numbers, without its port; not 0 when it cannot be written so. */
+int ccurl_address(const struct curl_sockaddr *address, char *text, size_t size);
+/* The socket that libcurl would have opened itself. */
+curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address);
 /* The context of `ccurl_set_callbacks`, NULL before. */
 void *ccurl_context(CURL *easy);
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);

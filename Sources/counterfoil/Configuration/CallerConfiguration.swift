@@ -11,6 +11,8 @@ struct CallerConfiguration: ConfigurationSection, Hashable {
     let accounts: [Account.Name]
     let weight: Int
     let queueLimit: Int
+    /// Where it wants to be told of its settled jobs, by names of its own.
+    let webhooks: [WebhookConfiguration]
 
     private static let keysKey = ConfigurationKey<[Data]>("keys_sha256", .list(of: .keyDigest, count: 1...16))
     private static let scopesKey = ConfigurationKey<[Caller.Scope]>("scopes", .list(of: .choice, count: 1...8))
@@ -18,10 +20,12 @@ struct CallerConfiguration: ConfigurationSection, Hashable {
     private static let weightKey = ConfigurationKey<Int>("weight", .integer(1...1000), .standard("1"))
     private static let queueLimitKey = ConfigurationKey<Int>(
         "queue_limit", .integer(1...100_000), .standard("1000"))
+    private static let webhooksKey = ConfigurationKey<[WebhookConfiguration]>(
+        "webhooks", .map(of: .section, keyedBy: .plain, count: 0...4), .emptyMap)
 
     static let keys = [
         keysKey.description, scopesKey.description, accountsKey.description, weightKey.description,
-        queueLimitKey.description,
+        queueLimitKey.description, webhooksKey.description,
     ]
 
     init?(reading map: ConfigurationMap) {
@@ -30,13 +34,15 @@ struct CallerConfiguration: ConfigurationSection, Hashable {
         let accounts = map.read(Self.accountsKey)
         let weight = map.read(Self.weightKey)
         let queueLimit = map.read(Self.queueLimitKey)
-        guard let keyDigests, let scopes, let accounts, let weight, let queueLimit else { return nil }
+        let webhooks = map.read(Self.webhooksKey)
+        guard let keyDigests, let scopes, let accounts, let weight, let queueLimit, let webhooks else { return nil }
         id = Caller.ID(map.name)
         self.keyDigests = keyDigests
         self.scopes = Set(scopes)
         self.accounts = accounts.map(Account.Name.init)
         self.weight = weight
         self.queueLimit = queueLimit
+        self.webhooks = webhooks
     }
 
     /// What the rest of the gateway knows of it.

@@ -11,6 +11,10 @@ extension ConfigurationFormat<URL> {
         return URL(plain: trimmed)
     }
 
+    /// Where a caller is told of its jobs.
+    static let receiverURL = scalar(
+        "URL", expecting: "an absolute https URL without user, query and fragment", parse: URL.init(plain:))
+
     /// The provider's endpoint. Plain http only to this machine itself, since the password goes with every call.
     static let providerURL = encryptedURL("the password")
 

@@ -1,0 +1,133 @@
+"""Webhooks of the real gateway, taken by a receiver that verifies them with Standard Webhooks' own library."""
+
+import base64
+import contextlib
+import hashlib
+import os
+import secrets
+import signal
+
+import requests
+
+from receiver import Receiver
+from workshop import Workshop
+
+TIMEOUT = 60
+
+
+def new_secret():
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+@contextlib.contextmanager
+def told(folder, url, networks="127.0.0.0/8", **options):
+    """A gateway whose caller `hooked` is told at `url`, signed with the secrets `old` and `new`."""
+    names = ("old", "new")
+    values = {name: new_secret() for name in names}
+    for name, value in values.items():
+        path = folder / f"hook-{name}"
+        path.touch(mode=0o600)
+        path.write_text(value + "\n")
+    key = "cf_" + secrets.token_urlsafe(32)
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    files = ", ".join(f"{{file: hook-{name}}}" for name in names)
+    caller = (f"  hooked: {{keys_sha256: [{digest}], scopes: [invoices:create, documents:read], accounts: [main],"
+              f" webhooks: {{main: {{url: \"{url}\", secrets: [{files}], networks: [{networks}]}}}}}}\n")
+    workshop = Workshop(folder, callers=caller, **options)
+    workshop.keys["hooked"] = key
+    try:
+        yield workshop, values
+    finally:
+        if workshop.gateway.process.poll() is None:
+            workshop.stop()
+        else:
+            workshop.provider.stop()
+
+
+def create(workshop, key):
+    reply = requests.post(
+        f"{workshop.url}/subclients/4521/invoices", json={"amount": "1.00"}, timeout=TIMEOUT,
+        headers={**workshop.bearer("hooked"), "Idempotency-Key": key, "Prefer": "wait=30"})
+    assert reply.status_code == 201, reply.text
+    return requests.get(
+        f"{workshop.url}/idempotency-keys/{key}", headers=workshop.bearer("hooked"), timeout=TIMEOUT).json()["id"]
+
+
+def notices(workshop, job):
+    return requests.get(
+        f"{workshop.url}/jobs/{job}/notices", headers=workshop.bearer("hooked"), timeout=TIMEOUT).json()["items"]
+
+
+def reached(workshop, job, state, attempts):
+    """The job's one notice once it has that state and so many attempts."""
+    for _ in range(10_000):
+        items = notices(workshop, job)
+        if items and items[0]["state"] == state and len(items[0]["attempts"]) == attempts:
+            return items[0]
+    raise AssertionError(f"never {state}: {items}")
+
+
+def test_a_notice_verifies_under_either_secret_and_says_what_happened(tmp_path):
+    with Receiver("whsec_" + "A" * 32) as receiver, told(tmp_path, f"http://127.0.0.1:{receiver.port}/x") as world:
+        workshop, values = world
+        for name in ("old", "new"):
+            receiver.secret = values[name]
+            job = create(workshop, f"order-{name}")
+            identity, status, notice = receiver.next()
+            assert (status, notice["type"]) == (204, "job.succeeded")
+            assert notice["data"]["job"] == job
+            assert notice["data"]["links"]["job"] == f"/jobs/{job}"
+            log = reached(workshop, job, "delivered", 1)
+            assert (log["id"], log["target"], log["attempts"][0]["status"]) == (identity, "main", 204)
+        assert receiver.forged == []
+        metrics = requests.get(f"{workshop.admin_url}/metrics", timeout=TIMEOUT).text
+        assert 'counterfoil_webhook_attempts_total{caller="hooked",outcome="delivered",target="main"} 2' in metrics
+
+
+def test_what_is_not_taken_comes_again_under_the_same_id_and_redirects_are_not_followed(tmp_path):
+    with Receiver("") as receiver, told(tmp_path, f"http://127.0.0.1:{receiver.port}/x") as (workshop, values):
+        receiver.secret = values["new"]
+        receiver.answers = [307]
+        job = create(workshop, "order-again")
+        first, status, _ = receiver.next()
+        assert status == 307
+        again, status, _ = receiver.next()
+        assert (again, status) == (first, 204)
+        log = reached(workshop, job, "delivered", 2)
+        assert [attempt["status"] for attempt in log["attempts"]] == [307, 204]
+        # An operator has it sent once more; the caller itself may not.
+        path = f"{workshop.url}/jobs/{job}/notices/{first}/redelivery"
+        assert requests.post(path, headers=workshop.bearer("hooked"), timeout=TIMEOUT).status_code == 403
+        assert requests.post(path, headers=workshop.bearer("ops"), timeout=TIMEOUT).status_code == 202
+        assert receiver.next()[:2] == (first, 204)
+        # And another caller does not see that there is one.
+        other = requests.get(f"{workshop.url}/jobs/{job}/notices", headers=workshop.bearer("other"), timeout=TIMEOUT)
+        assert other.status_code == 404
+
+
+def test_an_inside_address_is_not_connected_to(tmp_path):
+    with Receiver("") as receiver, told(tmp_path, f"https://localhost:{receiver.port}/x", networks="") as world:
+        workshop, values = world
+        job = create(workshop, "order-inside")
+        attempt = reached(workshop, job, "pending", 1)["attempts"][0]
+        assert (attempt["status"], attempt["note"]) == (None, "the name has no address that may be called")
+        assert receiver.taken.empty() and receiver.forged == []
+
+
+def test_a_reload_changes_the_secrets_and_what_was_missed_is_sent_after_a_restart(tmp_path):
+    with Receiver("") as receiver, told(tmp_path, f"http://127.0.0.1:{receiver.port}/x") as (workshop, values):
+        receiver.secret = values["new"]
+        create(workshop, "order-1")
+        receiver.next()
+        configuration = tmp_path / "gateway.yaml"
+        configuration.write_text(configuration.read_text().replace("{file: hook-old}, ", ""))
+        os.kill(workshop.gateway.process.pid, signal.SIGHUP)
+        workshop.gateway.wait_for("configuration reloaded")
+        receiver.secret = values["old"]
+        job = create(workshop, "order-2")
+        reached(workshop, job, "pending", 1)
+        assert receiver.forged and receiver.taken.empty()
+        assert workshop.gateway.stop() == 0
+        receiver.secret = values["new"]
+        workshop.start_gateway()
+        assert receiver.next()[2]["data"]["job"] == job
