@@ -125,6 +125,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "seeds", dependencies: ["Simulation"], path: "Tests/Proofs/Seeds", swiftSettings: strict),
+        .executableTarget(
+            name: "microbench", dependencies: ["Billing", "Multipart", "Scheduling", "SQLiteLedger"],
+            path: "Tests/Benchmarks/Micro", swiftSettings: strict),
         .testTarget(name: "BillingTests", dependencies: ["Billing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: strict),
         .testTarget(

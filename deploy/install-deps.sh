@@ -11,6 +11,7 @@ packages=(
   curl                  # the README's commands, tests of the HTTP surface
   docker-compose        # whether the compose file is sound
   git                   # Swift's package manager fetches with it
+  golang-go             # its mime/multipart, beside which ours is measured
   haproxy               # deploy/proxy, checked and exercised
   libcurl4-openssl-dev  # CurlTransport
   libpq-dev             # PostgresLedger
@@ -28,6 +29,7 @@ packages=(
   qpdf                  # whether the simulator's documents are sound
   strace                # tests that look at what leaves the process
   systemd               # systemd-analyze: whether the unit is sound and how exposed
+  wrk                   # load for Tests/Benchmarks
 )
 
 say() { printf 'install-deps: %s\n' "$*" >&2; }
