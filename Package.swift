@@ -83,7 +83,7 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "PostgresLedger",
-            dependencies: ["Billing", "CPostgres"],
+            dependencies: ["Billing", "CPostgres", metrics],
             resources: [.embedInCode("Migrations")],
             swiftSettings: strict
         ),
@@ -141,6 +141,7 @@ let package = Package(
         .testTarget(
             name: "SQLiteLedgerTests",
             dependencies: ["Billing", "SQLiteLedger", "TestSupport", grdb],
+            resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
         .testTarget(

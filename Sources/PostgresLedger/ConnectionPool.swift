@@ -1,5 +1,6 @@
 import Billing
 import Foundation
+import Metrics
 
 /// The connections, each on a thread of its own: libpq's waiting blocks, which a thread of Swift's concurrency must not.
 final class ConnectionPool: Sendable {
@@ -9,6 +10,7 @@ final class ConnectionPool: Sendable {
 
     private let queue: WorkQueue
     private let ended = DispatchGroup()
+    private let durations = Metrics.Timer(label: "counterfoil_ledger_commit_duration_seconds")
 
     init(_ settings: PostgresSettings) {
         queue = WorkQueue(threads: settings.connections)
@@ -64,7 +66,9 @@ final class ConnectionPool: Sendable {
     func write<Value: Sendable>(
         _ work: @escaping @Sendable (Transaction) throws -> Value
     ) async throws(LedgerFailure) -> Value {
-        try await perform { connector in
+        try await perform { [durations] connector in
+            let start = ContinuousClock.now
+            defer { durations.recordNanoseconds(Int64((ContinuousClock.now - start) / .nanoseconds(1))) }
             if let value = try Self.firstAttempt(work, on: connector) { return value }
             let deadline = ContinuousClock.now + Self.settling
             while true {

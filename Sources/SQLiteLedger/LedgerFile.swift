@@ -43,7 +43,7 @@ struct LedgerFile {
         return try DatabaseQueue(path: path, configuration: Self.configuration)
     }
 
-    private static var configuration: Configuration {
+    static var configuration: Configuration {
         var configuration = Configuration()
         configuration.busyMode = .immediateError
         configuration.foreignKeysEnabled = true
