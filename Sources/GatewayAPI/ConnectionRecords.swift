@@ -17,7 +17,7 @@ struct ConnectionRecords: Sendable {
         open = Meter(label: "counterfoil_http_connections", dimensions: [("side", side)])
     }
 
-    func guarded(_ limits: HTTPLimits) -> GuardedConnections {
+    func guarded(_ limits: @escaping @Sendable () -> HTTPLimits) -> GuardedConnections {
         GuardedConnections(limits: limits, answer: answer, onEvent: record)
     }
 

@@ -27,7 +27,7 @@ package struct GatewayListener: Service {
         let surface = live.current
         let logger = surface.logger
         let records = ConnectionRecords(side: side, time: surface.time, logger: logger)
-        let guarded = records.guarded(surface.limits.http)
+        let guarded = records.guarded { live.current.limits.http }
         application = Application(
             responder: GatewayResponder(table: table, live: live),
             server: HTTPServerBuilder { GuardedChannel(guarded, responder: $0) },

@@ -17,33 +17,28 @@ struct GatewayResponder: HTTPResponder {
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         let start = surface.time.now()
         let id = Self.requestID(request.headers)
-        var seen = Seen()
+        var seen = AccessRecord()
         var response: Response
         do {
             response = try await answer(request, id: id, &seen)
         } catch {
             response = .problem(problem(for: error, id: id), instance: id)
         }
+        seen.learn(response)
         response.headers[.requestID] = id
         if request.method == .head { response = response.withoutContent() }
         record(response.status, of: request, id: id, seen, took: surface.time.now().sinceBoot - start.sinceBoot)
         return response
     }
 
-    /// What is known of a request by the time it is logged.
-    private struct Seen {
-        var route = "none"
-        var caller: Caller.ID?
-    }
-
-    private func answer(_ request: Request, id: String, _ seen: inout Seen) async throws -> Response {
+    private func answer(_ request: Request, id: String, _ seen: inout AccessRecord) async throws -> Response {
         // One for the whole request: a reload in its midst does not concern it.
         let surface = live.current
         let target = try Target(request.head.path ?? "")
         let (route, path) = try table.find(request.method, target.segments)
-        seen.route = route.template
+        seen.learn(route, path, target.query, nil)
         let caller = try Authentication.caller(of: request.headers, for: route.access, in: surface.callers)
-        seen.caller = caller?.id
+        seen.learn(route, path, target.query, caller)
         let exchange = Exchange(
             request: request, id: id, surface: surface, path: path, query: target.query, caller: caller)
         return try await route.handle(exchange)
@@ -75,16 +70,15 @@ struct GatewayResponder: HTTPResponder {
     }
 
     private func record(
-        _ status: HTTPResponse.Status, of request: Request, id: String, _ seen: Seen, took duration: Duration
+        _ status: HTTPResponse.Status, of request: Request, id: String, _ seen: AccessRecord, took duration: Duration
     ) {
         let milliseconds = duration / .milliseconds(1)
-        surface.logger.info(
-            "request",
-            metadata: [
-                "request_id": "\(id)", "method": "\(request.method.rawValue)", "route": "\(seen.route)",
-                "caller": "\(seen.caller?.rawValue ?? "-")", "status": "\(status.code)",
-                "duration_ms": "\((milliseconds * 1000).rounded() / 1000)",
-            ])
+        var metadata = seen.metadata
+        metadata["request_id"] = "\(id)"
+        metadata["method"] = "\(request.method.rawValue)"
+        metadata["status"] = "\(status.code)"
+        metadata["duration_ms"] = "\((milliseconds * 1000).rounded() / 1000)"
+        surface.logger.info("request", metadata: metadata)
         Timer(
             label: "counterfoil_http_request_duration_seconds",
             dimensions: [("route", seen.route), ("status", String(status.code))]

@@ -2,15 +2,10 @@ import Synchronization
 
 /// Who is connected to one listener, shared by all its connections.
 package final class ConnectionCensus: Sendable {
-    private let limits: HTTPLimits
     private let count = Mutex(ConnectionCount())
 
-    package init(_ limits: HTTPLimits) {
-        self.limits = limits
-    }
-
     /// Counts a connection in, and says whether it may ask for anything. Either way it has to be counted out.
-    func enter(_ peer: String?) -> Bool {
+    func enter(_ peer: String?, _ limits: HTTPLimits) -> Bool {
         count.withLock { $0.enter(peer, limits) }
     }
 

@@ -22,12 +22,13 @@ package struct GuardedChannel: HTTPChannelHandler {
         channel: any Channel, logger: Logger
     ) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
         channel.eventLoop.makeCompletedFuture {
-            let gate = RequestGate(guarded)
+            let limits = guarded.limits()
+            let gate = RequestGate(guarded, limits)
             var encoding = HTTPResponseEncoder.Configuration()
             encoding.automaticallySetFramingHeaders = false
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandlers(gate, HTTPResponseEncoder(configuration: encoding))
-            try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: decoderLimits)))
+            try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: Self.decoder(limits))))
             try pipeline.addHandlers(AnswerGate(gate), HTTP1ToHTTPServerCodec(secure: false))
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
@@ -40,11 +41,11 @@ package struct GuardedChannel: HTTPChannelHandler {
         await handleHTTP(asyncChannel: value, logger: logger)
     }
 
-    private var decoderLimits: NIOHTTPDecoderLimitConfiguration {
+    private static func decoder(_ gate: HTTPLimits) -> NIOHTTPDecoderLimitConfiguration {
         var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderListSize = guarded.limits.requestLine + guarded.limits.headerBytes
+        limits.maxHeaderListSize = gate.requestLine + gate.headerBytes
         limits.maxHeaderFieldSize = limits.maxHeaderListSize
-        limits.maxHeaderFieldCount = guarded.limits.headerFields
+        limits.maxHeaderFieldCount = gate.headerFields
         return limits
     }
 }

@@ -11,23 +11,24 @@ package struct GuardedConnections: Sendable {
         case cut(ConnectionExpiry)
     }
 
-    package let limits: HTTPLimits
-    let census: ConnectionCensus
+    /// What holds for a connection that opens now; it keeps that to its end.
+    let limits: @Sendable () -> HTTPLimits
+    let census = ConnectionCensus()
     let answer: @Sendable (RequestFault) -> ByteBuffer
     let onEvent: @Sendable (Event) -> Void
 
     /// - Parameter answer: The whole answer to a request that is refused, head and body, with `Connection: close`.
     /// - Parameter onEvent: Called on event loops: it must not block.
     package init(
-        limits: HTTPLimits, answer: @escaping @Sendable (RequestFault) -> ByteBuffer,
+        limits: @escaping @Sendable () -> HTTPLimits,
+        answer: @escaping @Sendable (RequestFault) -> ByteBuffer,
         onEvent: @escaping @Sendable (Event) -> Void
     ) {
         self.limits = limits
-        census = ConnectionCensus(limits)
         self.answer = answer
         self.onEvent = onEvent
     }
 
-    /// Where Hummingbird stops accepting: those beyond the limit are told so, a few at a time.
-    package var acceptedConnections: Int { limits.connections + HTTPLimits.refusedConnections }
+    /// Where Hummingbird stops accepting: those beyond the limit are told so, a few at a time. It asks once.
+    package var acceptedConnections: Int { limits().connections + HTTPLimits.refusedConnections }
 }

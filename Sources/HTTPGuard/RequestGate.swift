@@ -40,19 +40,20 @@ final class RequestGate: ChannelDuplexHandler {
     /// Octets of all answers.
     var written = 0
 
-    var limits: HTTPLimits { guarded.limits }
+    let limits: HTTPLimits
 
-    init(_ guarded: GuardedConnections) {
+    init(_ guarded: GuardedConnections, _ limits: HTTPLimits) {
         self.guarded = guarded
-        framing = RequestFraming(guarded.limits)
-        clock = ConnectionClock(guarded.limits, openedAt: .now())
+        self.limits = limits
+        framing = RequestFraming(limits)
+        clock = ConnectionClock(limits, openedAt: .now())
     }
 
     func channelActive(context: ChannelHandlerContext) {
         context.fireChannelActive()
         guarded.onEvent(.opened)
         peer = limits.connectionsPerPeer == nil ? nil : context.remoteAddress?.ipAddress
-        guard guarded.census.enter(peer) else { return refuse(.tooManyConnections, context) }
+        guard guarded.census.enter(peer, limits) else { return refuse(.tooManyConnections, context) }
         arm(context)
     }
 

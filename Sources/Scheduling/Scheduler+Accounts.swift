@@ -32,22 +32,33 @@ extension Scheduler: AccountDesk {
 }
 
 extension Scheduler {
-    /// Makes ready the accounts that are new, with the jobs that wait for them. Nothing is sent for one before `follow`
-    /// ends, since nothing is asked of it; on an error nothing has changed.
-    package func prepare(_ plans: [AccountPlan]) async throws(LedgerFailure) {
+    /// Accounts that are new in a changed configuration, made ready and not at work yet.
+    package struct Newcomers: Sendable {
+        fileprivate let dispatchers: [Dispatcher]
+    }
+
+    /// Makes ready the accounts that are new, with the jobs that wait for them. Nothing is sent for one before it is
+    /// `admit`ted; on an error nothing has changed.
+    package func prepare(_ plans: [AccountPlan]) async throws(LedgerFailure) -> Newcomers {
         let new = plans.filter { roster[$0.account] == nil }
-        guard !new.isEmpty else { return }
+        guard !new.isEmpty else { return Newcomers(dispatchers: []) }
         var states: [AccountState] = []
         for plan in new { states.append(try await Self.resume(plan, from: office.ledger, at: office.time.now())) }
         let waiting = try await office.ledger.queue()
-        for (plan, state) in zip(new, states) {
-            var state = state
-            for job in waiting where job.account == plan.account { state.enqueue(job) }
-            roster.add(Dispatcher(plan: plan, state: state, office: office))
-        }
+        return Newcomers(
+            dispatchers: zip(new, states).map { plan, state in
+                var state = state
+                for job in waiting where job.account == plan.account { state.enqueue(job) }
+                return Dispatcher(plan: plan, state: state, office: office)
+            })
     }
 
-    /// Takes up the plans of a changed configuration, those of new accounts `prepare`d before. An account without a plan
+    /// Sets the newcomers to work. Whoever makes their calls has to know them by now.
+    package func admit(_ newcomers: Newcomers) {
+        for dispatcher in newcomers.dispatchers { roster.add(dispatcher) }
+    }
+
+    /// Takes up the plans of a changed configuration, its new accounts `admit`ted before. An account without a plan
     /// is silent, and its jobs wait for its return.
     package func follow(_ plans: [AccountPlan]) async throws(LedgerFailure) {
         for dispatcher in roster.reorder(plans.map(\.account)) { await dispatcher.retire() }

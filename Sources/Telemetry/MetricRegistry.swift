@@ -36,6 +36,16 @@ struct MetricRegistry {
         return metric
     }
 
+    /// The series is shown no more, and makes room for another.
+    mutating func remove(_ gauge: GaugeMetric) {
+        for (name, family) in families {
+            guard let labels = family.series.first(where: { $0.value as? GaugeMetric === gauge })?.key else { continue }
+            families[name]?.series[labels] = nil
+            count -= 1
+            return
+        }
+    }
+
     func snapshot() -> [MetricFamily] {
         families.map { name, family in
             let series = family.series.map { MetricSeries(labels: $0.key, metric: $0.value) }

@@ -62,10 +62,17 @@ extension PrometheusMetrics {
         }
     }
 
-    // Prometheus takes a series that vanishes and returns for a restart of the process: what is once there stays.
+    // Prometheus takes a counter that vanishes and returns for a restart of the process: what counts once stays. A gauge
+    // of something that is no more would go on telling how it stood.
     package func destroyCounter(_ handler: any CounterHandler) {}
     package func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
-    package func destroyMeter(_ handler: any MeterHandler) {}
-    package func destroyRecorder(_ handler: any RecorderHandler) {}
+    package func destroyMeter(_ handler: any MeterHandler) {
+        if let gauge = handler as? GaugeMetric { registry.withLock { $0.remove(gauge) } }
+    }
+
+    package func destroyRecorder(_ handler: any RecorderHandler) {
+        if let gauge = handler as? GaugeMetric { registry.withLock { $0.remove(gauge) } }
+    }
+
     package func destroyTimer(_ handler: any TimerHandler) {}
 }

@@ -1,12 +1,20 @@
 import Billing
 import CoreMetrics
 import Foundation
+import Synchronization
 import Telemetry
 
 /// What is measured only when somebody asks: how the accounts stand, and what the process takes.
-struct Collector: Sendable {
-    let desk: any AccountDesk
-    let time: any TimeSource
+final class Collector: Sendable {
+    private let desk: any AccountDesk
+    private let time: any TimeSource
+    /// The gauges shown last time, by account.
+    private let shown = Mutex<[Account.Name: [Gauge]]>([:])
+
+    init(desk: any AccountDesk, time: any TimeSource) {
+        self.desk = desk
+        self.time = time
+    }
 
     func collect() async {
         if let figures = ProcessFigures.now() {
@@ -14,12 +22,23 @@ struct Collector: Sendable {
             Gauge(label: "process_open_fds").record(figures.openDescriptors)
         }
         do {
-            for status in try await desk.accounts() { record(status) }
+            let statuses = try await desk.accounts()
+            for status in statuses { record(status) }
+            forget(allBut: Set(statuses.map(\.account)))
             Gauge(label: "counterfoil_ledger_up").record(1)
         } catch {
             // The accounts' own figures stay as they were: this one tells that they are old.
             Gauge(label: "counterfoil_ledger_up").record(0)
         }
+    }
+
+    /// An account that the configuration has no more has no figures either.
+    private func forget(allBut accounts: Set<Account.Name>) {
+        let gone = shown.withLock { shown in
+            defer { shown = shown.filter { accounts.contains($0.key) } }
+            return shown.filter { !accounts.contains($0.key) }
+        }
+        for gauge in gone.values.joined() { gauge.destroy() }
     }
 
     private func record(_ status: AccountStatus) {
@@ -28,7 +47,7 @@ struct Collector: Sendable {
         let age = status.oldestQueuedAt.map { max(0, now.timeIntervalSince($0)) } ?? 0
         // No number while one is under way or nothing is sent.
         let slot = status.nextSlot.map { max(0, $0.timeIntervalSince(now)) } ?? .nan
-        for (name, value) in [
+        let figures = [
             ("counterfoil_queue_jobs", Double(status.queued)), ("counterfoil_queue_oldest_age_seconds", age),
             ("counterfoil_account_next_slot_seconds", slot),
             ("counterfoil_account_gap_seconds", status.gap / .seconds(1)),
@@ -36,8 +55,12 @@ struct Collector: Sendable {
             ("counterfoil_account_breaker_open", status.breakerOpenedAt == nil ? 0 : 1),
             ("counterfoil_account_paused", status.pause == nil ? 0 : 1),
             ("counterfoil_unknown_outcomes", Double(status.unknownOutcomes)),
-        ] {
-            Gauge(label: name, dimensions: labels).record(value)
+        ]
+        let gauges = figures.map { name, value in
+            let gauge = Gauge(label: name, dimensions: labels)
+            gauge.record(value)
+            return gauge
         }
+        shown.withLock { $0[status.account] = gauges }
     }
 }

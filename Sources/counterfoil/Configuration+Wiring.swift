@@ -81,6 +81,11 @@ extension EgressConfiguration {
 }
 
 extension ListenAddress {
+    /// - Throws: `UnixSocket.InUse`. A port says so by itself.
+    func requireFree() throws {
+        if case .unix(let path) = self { try UnixSocket(path: path).requireFree() }
+    }
+
     var bindAddress: BindAddress {
         switch self {
         case .tcp(let host, let port): .hostname(host, port: port)

@@ -26,6 +26,7 @@ struct Gateway: Sendable {
         until stop: (@Sendable () async -> Void)? = nil,
         onListening: @escaping @Sendable (Listening) async -> Void = { _ in }
     ) async throws {
+        for address in [configuration.listen, configuration.adminListen] { try address.requireFree() }
         let time = try SystemTimeSource()
         let opened = try await OpenLedger(configuration)
         let ledger = opened.ledger

@@ -53,8 +53,8 @@ actor Reloader {
             try await takeUp(next)
             notes.replace([])
             Self.count(isAccepted: true, at: parts.time.now())
-            logger.notice("configuration reloaded", metadata: ["changes": "\(difference)"])
             if !difference.changes.isEmpty { await settle(difference) }
+            logger.notice("configuration reloaded", metadata: ["changes": "\(difference)"])
         } catch let failure as ConfigurationProblems {
             refuse(failure.problems.map { "line \($0.line): \($0.keyPath): \($0.message)" })
         } catch {
@@ -66,9 +66,11 @@ actor Reloader {
     private func takeUp(_ next: Configuration) async throws {
         let provider = try ProviderAccounts(
             next.accounts, storing: next.documents?.patience ?? .zero, after: provider)
-        try await parts.scheduler.prepare(provider.plans)
+        let newcomers = try await parts.scheduler.prepare(provider.plans)
         try await parts.courier.serve(next.webhookTargets)
+        // In this order: jobs of an account that was away may be waiting, and its first call may leave at once.
         parts.upstream.replace(provider.accounts)
+        parts.scheduler.admit(newcomers)
         if let documents = next.documents { parts.documents?.replace(documents.credentials) }
         parts.surface.replace(parts.makeSurface(next))
         (self.configuration, self.provider) = (next, provider)

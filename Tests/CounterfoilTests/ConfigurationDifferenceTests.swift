@@ -43,10 +43,11 @@ struct ConfigurationDifferenceTests {
     @Test(arguments: [
         ("public_url: https://a.example", "public_url: https://b.example", "public_url changed"),
         ("{k1: {env: LINK}}", "{k2: {env: LINK}}", "links.keys changed"),
-        ("currency: RUB}", "currency: RUB, gap: 5s}", "accounts.main.gap changed, accounts.second.gap changed"),
+        ("currency: RUB}", "currency: RUB, gap: 65s}", "accounts.main.gap changed, accounts.second.gap changed"),
         ("scopes: [operator]", "scopes: [\"documents:read\"]", "callers.billing.scopes changed"),
         ("  second: {url", "  third: {url", "accounts.second removed, accounts.third added"),
         ("callers:", "limits: {wait: 5s}\ncallers:", "limits.wait changed"),
+        ("callers:", "limits: {header_bytes: 4KiB}\ncallers:", "limits.header_bytes changed"),
     ])
     func tellsWhatAReloadTakesUp(old: String, new: String, said: String) throws {
         let difference = try difference(old, new)

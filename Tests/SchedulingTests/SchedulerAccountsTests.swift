@@ -41,7 +41,7 @@ struct SchedulerAccountsTests {
         try await world.running { scheduler in
             let order = Order.create(caller: .make(accounts: ["other"]), account: "other")
             _ = try await world.submit(order, to: scheduler)
-            try await scheduler.prepare(plans)
+            scheduler.admit(try await scheduler.prepare(plans))
             try await scheduler.follow(plans)
             #expect(await world.upstream.call(1).account == other)
             await world.upstream.answer(.success(.created(Invoice.ID("70001"), amount: nil, content: .make())))
@@ -54,7 +54,7 @@ struct SchedulerAccountsTests {
             _ = try await world.submit(.create(key: "c"), to: scheduler)
             #expect(await world.upstream.call(2).account == main)
             await world.upstream.answer(.success(.created(Invoice.ID("70002"), amount: nil, content: .make())))
-            try await scheduler.prepare(plans)
+            scheduler.admit(try await scheduler.prepare(plans))
             try await scheduler.follow(plans)
             #expect(await world.upstream.call(3).job == held.id)
             await world.upstream.answer(.success(.created(Invoice.ID("70003"), amount: nil, content: .make())))

@@ -1,6 +1,8 @@
 """A simulated provider and the real gateway, each a process of its own, on free ports of this machine."""
 
 import hashlib
+import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -10,6 +12,7 @@ import signal
 import socket
 import subprocess
 import threading
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 30
@@ -51,10 +54,11 @@ class Server:
         with self.news:
             self.news.notify_all()
 
-    def wait_for(self, pattern):
-        """The first match of `pattern` in what the process says, from its start."""
+    def wait_for(self, pattern, number=1):
+        """The first match of `pattern` in what the process says, from its start; or the match of that number."""
         def found():
-            return next(filter(None, (re.search(pattern, line) for line in self.lines)), None)
+            matches = filter(None, (re.search(pattern, line) for line in self.lines))
+            return next(itertools.islice(matches, number - 1, None), None)
 
         with self.news:
             self.news.wait_for(lambda: found() or not self.reader.is_alive(), START_SECONDS)
@@ -77,12 +81,14 @@ class Workshop:
     """What the tests call: `url` is the public side, `admin_url` the other; `keys` has an API key of each caller."""
 
     def __init__(
-            self, folder, *, gap="50ms", window="40ms", queue_limit=100_000, callers="", limits="", provider=()):
+            self, folder, *, gap="50ms", window="40ms", queue_limit=100_000, callers="", limits="", faults=(), account="",
+            provider=()):
         self.folder = pathlib.Path(folder)
         self.keys = {name: "cf_" + secrets.token_urlsafe(32) for name in ("billing", "ops", "other")}
         self.provider = Server(
             ["simulate", "--port", "0", "--window", window, "--account", "main:main-password", "--account",
-             "spare:main-password", "--any-subclient", "--calm", *provider])
+             "spare:main-password", "--any-subclient", "--calm", *(f"--fault={fault}" for fault in faults), *provider])
+        self.account = account
         provider_url = self.provider.wait_for(r"listens at\s+(\S+)")[1]
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
@@ -90,11 +96,12 @@ class Workshop:
         self._write("password", "main-password")
         self._write("gateway.yaml", self._configuration(provider_url, port, gap, queue_limit) + callers
                     + f"limits: {{{limits}}}\n")
+        self.configuration = self.folder / "gateway.yaml"
         self.start_gateway()
 
     def start_gateway(self):
         """On the ledger and the port that the last one had."""
-        self.gateway = Server(["serve", "--config", str(self.folder / "gateway.yaml")])
+        self.gateway = Server(["serve", "--config", str(self.configuration)])
         self.gateway.wait_for(r'"side":"public"')
         admin = json.loads(self.gateway.wait_for(r'^.*"side":"admin".*$')[0])
         self.admin_url = f"http://127.0.0.1:{admin['port']}"
@@ -118,11 +125,20 @@ ledger: sqlite://{self.folder}/ledger.sqlite
 log: {{format: json}}
 links: {{keys: {{k1: {{file: link-key}}}}}}
 accounts:
-  main: {{url: "{provider_url}", login: main, password: {{file: password}}, currency: RUB, gap: {gap}, guard: 0s}}
+  main: {{url: "{provider_url}", login: main, password: {{file: password}}, currency: RUB, gap: {gap}, guard: 0s{self.account}}}
   spare: {{url: "{provider_url}", login: spare, password: {{file: password}}, currency: RUB, gap: {gap}, guard: 0s}}
 callers:
 """ + caller("billing", "invoices:create, documents:read") + caller("ops", "operator") + caller(
             "other", "invoices:create, documents:read")
+
+    def ask(self, method, path, body=None, headers=None, caller="billing"):
+        """One request to the public side; the answer has a `body`."""
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.url).netloc, timeout=START_SECONDS)
+        connection.request(method, path, body, {**self.bearer(caller), **(headers or {})})
+        reply = connection.getresponse()
+        reply.body = reply.read()
+        connection.close()
+        return reply
 
     def bearer(self, caller="billing"):
         return {"Authorization": f"Bearer {self.keys[caller]}"}

@@ -8,9 +8,10 @@ struct ConfigurationDifference: Hashable, CustomStringConvertible {
     /// What a reload may change. Whatever is not named here is refused: sockets are bound and the ledger is opened once,
     /// and a key that the reload does not know is not ignored.
     private static let reloadable = [
-        "accounts", "callers", "documents.access_key", "documents.secret_key", "links", "limits.body_bytes",
-        "limits.event_heartbeat", "limits.event_streams", "limits.wait", "public_url",
+        "accounts", "callers", "documents.access_key", "documents.secret_key", "links", "limits", "public_url",
     ]
+    /// But not these: Hummingbird asks once how many connections it may accept.
+    private static let bound = ["limits.connections"]
     /// Maps whose members have names of the operator's choosing: those come and go as a whole.
     private static let named = ["accounts", "callers"]
 
@@ -25,7 +26,9 @@ struct ConfigurationDifference: Hashable, CustomStringConvertible {
             return added.contains(member) ? "\(leaf) changed" : "\(member) removed"
         }
         changes = Set(lines).sorted()
-        fixed = leaves.filter { leaf in !Self.reloadable.contains { leaf == $0 || leaf.hasPrefix($0 + ".") } }
+        fixed = leaves.filter { leaf in
+            Self.bound.contains(leaf) || !Self.reloadable.contains { leaf == $0 || leaf.hasPrefix($0 + ".") }
+        }
     }
 
     var description: String { changes.joined(separator: ", ") }

@@ -1,0 +1,138 @@
+"""How the gateway starts, changes and stops, seen from its sockets."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import stat
+import urllib.parse
+
+import pytest
+from workshop import Server, Workshop
+
+
+@pytest.fixture
+def shop(tmp_path):
+    shop = Workshop(tmp_path)
+    yield shop
+    shop.stop()
+
+
+def edit(shop, old, new):
+    text = shop.configuration.read_text()
+    assert old in text
+    shop.configuration.write_text(text.replace(old, new, 1))
+
+
+def ask(path, address, headers=None):
+    """GET over the Unix socket at `address`."""
+    connection = http.client.HTTPConnection("gateway")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.connect(address)
+    connection.request("GET", path, headers=headers or {})
+    reply = connection.getresponse()
+    return reply.status, reply.read()
+
+
+def test_listens_at_a_unix_socket_that_a_crash_left_and_at_none_that_is_in_use(shop):
+    address = str(shop.folder / "gateway.sock")
+    edit(shop, f"listen: {shop.url.removeprefix('http://')}", f"listen: unix:{address}")
+    assert shop.gateway.stop() == 0
+    shop.gateway = Server(["serve", "--config", str(shop.configuration)])
+    shop.gateway.wait_for(r'"side":"public"')
+    status = os.stat(address)
+    assert stat.S_ISSOCK(status.st_mode) and status.st_mode & 0o007 & ~0o005 == 0, "nobody else may write to it"
+    assert ask("/jobs", address, shop.bearer())[0] == 200
+    other = shop.folder / "other.yaml"
+    other.write_text(shop.configuration.read_text().replace("ledger.sqlite", "other.sqlite"))
+    second = Server(["serve", "--config", str(other)])
+    assert second.process.wait(30) == 1
+    assert ask("/jobs", address, shop.bearer())[0] == 200, "the first keeps its socket"
+    shop.gateway.process.kill()
+    shop.gateway.process.wait()
+    assert os.path.exists(address)
+    shop.gateway = Server(["serve", "--config", str(shop.configuration)])
+    shop.gateway.wait_for(r'"side":"public"')
+    assert ask("/jobs", address, shop.bearer())[0] == 200
+    assert shop.gateway.stop() == 0
+    assert not os.path.exists(address), "a stop in good order leaves none behind"
+    shop.gateway = Server(["serve", "--config", str(shop.configuration)])
+    shop.gateway.wait_for(r'"side":"public"')
+
+
+def test_says_that_it_is_not_ready_before_its_sockets_close(tmp_path):
+    shop = Workshop(tmp_path, provider=["--pdf-bytes=20000000"])
+    try:
+        made = shop.ask("POST", "/subclients/4521/invoices", json.dumps({"amount": "1.00"}), {
+            "Idempotency-Key": "a", "Content-Type": "application/json", "Prefer": "wait=20"})
+        assert made.status == 201
+        slow = http.client.HTTPConnection(urllib.parse.urlsplit(shop.url).netloc, timeout=30)
+        slow.request("GET", "/subclients/4521/invoices/70001/pdf", headers=shop.bearer())
+        # An answer that is not taken yet keeps the public side from closing.
+        answer = slow.getresponse()
+        shop.gateway.process.send_signal(signal.SIGTERM)
+        admin = urllib.parse.urlsplit(shop.admin_url).netloc
+        while True:
+            connection = http.client.HTTPConnection(admin, timeout=10)
+            connection.request("GET", "/readyz")
+            reply = connection.getresponse()
+            text = reply.read().decode()
+            connection.close()
+            if reply.status != 200:
+                break
+        assert reply.status == 503 and "stopping" in text
+        assert len(answer.read()) >= 20_000_000, "what was being answered is answered to its end"
+        assert shop.gateway.process.wait(20) == 0
+    finally:
+        shop.stop()
+
+
+def test_a_reload_changes_the_limits_of_connections_that_open_from_now_on(shop):
+    body = json.dumps({"amount": "1.00", "service": "x" * 70_000})
+    headers = {"Idempotency-Key": "long", "Content-Type": "application/json"}
+    assert shop.ask("POST", "/subclients/4521/invoices", body, headers).status == 413
+    edit(shop, "limits: {}", "limits: {body_bytes: 256KiB, header_bytes: 1KiB}")
+    shop.gateway.process.send_signal(signal.SIGHUP)
+    shop.gateway.wait_for("configuration reloaded")
+    # Long enough to be read now, and too long for the name of a service.
+    assert shop.ask("POST", "/subclients/4521/invoices", body, headers).status == 422
+    assert shop.ask("GET", "/jobs", headers={"X-Long": "y" * 2000}).status == 431
+
+
+def test_the_figures_of_an_account_go_with_it(shop):
+    def accounts():
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(shop.admin_url).netloc, timeout=10)
+        connection.request("GET", "/metrics")
+        lines = connection.getresponse().read().decode().splitlines()
+        return {name for name in ("main", "spare") if any(
+            line.startswith("counterfoil_queue_jobs{") and f'"{name}"' in line for line in lines)}
+
+    assert accounts() == {"main", "spare"}
+    text = shop.configuration.read_text()
+    spare = next(line for line in text.splitlines() if line.startswith("  spare:"))
+    edit(shop, spare + "\n", "")
+    shop.gateway.process.send_signal(signal.SIGHUP)
+    shop.gateway.wait_for("configuration reloaded")
+    assert accounts() == {"main"}
+
+
+def test_the_access_log_names_job_and_account_and_nothing_that_was_made_up(shop):
+    reply = shop.ask("POST", "/subclients/4521/invoices", json.dumps({"amount": "1.00"}), {
+        "Idempotency-Key": "logged", "Content-Type": "application/json", "X-Request-ID": "req-from-outside"})
+    job = json.loads(reply.body)["id"]
+    shop.gateway.wait_for('req-from-outside')
+    line = json.loads(shop.gateway.wait_for(r'^.*"request_id":"req-from-outside".*"message":"request".*$|'
+                                            r'^.*"message":"request".*"request_id":"req-from-outside".*$')[0])
+    assert line["job_id"] == job and line["account"] == "main" and line["caller"] == "billing", line
+    assert line["method"] == "POST" and line["route"] == "/subclients/{subclient}/invoices"
+    assert line["status"] == "202" and float(line["duration_ms"]) >= 0
+    evil = "job_%0A%7B%22level%22%3A%22critical%22%7D%1B%5B2J"
+    shop.ask("GET", f"/jobs/{evil}?account=%0Amade-up", headers={"X-Request-ID": 'bad" id\t'})
+    shop.ask("GET", "/accounts/nobody", caller="ops")
+    shop.ask("GET", "/jobs/job_last", headers={"X-Request-ID": "last"})
+    shop.gateway.wait_for('"request_id":"last"')
+    for text in shop.gateway.lines:
+        entry = json.loads(text)
+        assert isinstance(entry, dict) and entry["level"] != "critical", text
+        assert "\x1b" not in text and "made-up" not in text and "2J" not in text, text
