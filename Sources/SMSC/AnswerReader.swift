@@ -10,12 +10,14 @@ struct AnswerReader {
     }
 
     private let documentLimit: Int
+    private let words: ProviderDialect.AnswerWords
     private let contentType: MediaType?
     private var state = State.undecided([])
 
     /// - Parameter contentType: The header field, if there is one; it decides nothing alone.
-    init(contentType: String?, documentLimit: Int) {
+    init(contentType: String?, documentLimit: Int, words: ProviderDialect.AnswerWords = .init()) {
         self.documentLimit = documentLimit
+        self.words = words
         self.contentType = contentType.flatMap(MediaType.init)
     }
 
@@ -57,13 +59,15 @@ struct AnswerReader {
             state = .undecided(head)
         case .multipart:
             let named = contentType?.boundary.flatMap { Self.firstLine(of: head) == "--\($0.text)" ? $0 : nil }
-            state = .parts(PartsReader(boundary: named, documentLimit: documentLimit, beginning: head))
+            state = .parts(
+                PartsReader(boundary: named, documentLimit: documentLimit, words: words, beginning: head))
         case .unknown where isMultipart:
             // A preamble: the first delimiter is still to come.
             state = .parts(
-                PartsReader(boundary: contentType?.boundary, documentLimit: documentLimit, beginning: head))
+                PartsReader(
+                    boundary: contentType?.boundary, documentLimit: documentLimit, words: words, beginning: head))
         case .record, .document, .unknown, .undecided:
-            var reader = ContentReader(documentLimit: documentLimit)
+            var reader = ContentReader(documentLimit: documentLimit, words: words)
             reader.consume(head[...])
             state = .plain(reader)
         }

@@ -13,10 +13,12 @@ struct ContentReader {
     static let recordLimit = 64 << 10
 
     private let documentLimit: Int
+    private let words: ProviderDialect.AnswerWords
     private var state = State.undecided([])
 
-    init(documentLimit: Int) {
+    init(documentLimit: Int, words: ProviderDialect.AnswerWords) {
         self.documentLimit = documentLimit
+        self.words = words
     }
 
     mutating func consume(_ bytes: ArraySlice<UInt8>) {
@@ -37,7 +39,7 @@ struct ContentReader {
     mutating func finish() -> (record: ProviderRecord?, document: DocumentContent?) {
         defer { state = .nothing }
         switch state {
-        case .record(let text): return (ProviderRecord(text), nil)
+        case .record(let text): return (ProviderRecord(text, in: words), nil)
         case .document(var gatherer): return (nil, gatherer.finish())
         case .undecided, .nothing: return (nil, nil)
         }

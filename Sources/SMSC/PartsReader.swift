@@ -4,6 +4,7 @@ import Multipart
 /// Reads the parts of a multipart answer: a record and a document, in either order, either missing.
 struct PartsReader {
     private let documentLimit: Int
+    private let words: ProviderDialect.AnswerWords
     private var splitter: MultipartSplitter
     private var part: PartReader?
     private var record: ProviderRecord?
@@ -11,8 +12,11 @@ struct PartsReader {
     private var isComplete = false
 
     /// - Parameter boundary: Nil takes it from the body's first delimiter.
-    init(boundary: MultipartBoundary?, documentLimit: Int, beginning head: [UInt8]) {
+    init(
+        boundary: MultipartBoundary?, documentLimit: Int, words: ProviderDialect.AnswerWords, beginning head: [UInt8]
+    ) {
         self.documentLimit = documentLimit
+        self.words = words
         // Base64 with its line ends takes 78 characters for 57 bytes: less than half as much again.
         splitter = MultipartSplitter(
             boundary: boundary, limits: MultipartLimits(contentBytes: documentLimit + documentLimit / 2))
@@ -34,7 +38,7 @@ struct PartsReader {
 
     private mutating func take(_ event: MultipartEvent) {
         switch event {
-        case .partBegan(let headers): part = PartReader(headers, documentLimit: documentLimit)
+        case .partBegan(let headers): part = PartReader(headers, documentLimit: documentLimit, words: words)
         case .bytes(let bytes): part?.consume(bytes)
         case .partEnded:
             guard let whole = closePart() else { return }
@@ -57,8 +61,8 @@ private struct PartReader {
     private var base64: Base64Decoder?
     private var isReadable: Bool
 
-    init(_ headers: MultipartHeaders, documentLimit: Int) {
-        content = ContentReader(documentLimit: documentLimit)
+    init(_ headers: MultipartHeaders, documentLimit: Int, words: ProviderDialect.AnswerWords) {
+        content = ContentReader(documentLimit: documentLimit, words: words)
         switch headers.transferEncoding {
         case .identity: (base64, isReadable) = (nil, true)
         case .base64: (base64, isReadable) = (Base64Decoder(), true)

@@ -1,9 +1,26 @@
 /// The provider's bytes as text: strict UTF-8 first, windows-1251 when that fails (inferred: its libraries default to it).
 enum ProviderText {
-    static func decode(_ bytes: [UInt8]) -> String {
+    static func decode(_ bytes: [UInt8], as charset: ProviderDialect.AnswerCharset = .detected) -> String {
         let body = bytes.starts(with: byteOrderMark) ? bytes[byteOrderMark.count...] : bytes[...]
-        if let text = String(validating: body, as: UTF8.self) { return text }
+        switch charset {
+        case .utf8: return String(decoding: body, as: UTF8.self)
+        case .windows1251: break
+        case .detected:
+            if let text = String(validating: body, as: UTF8.self) { return text }
+        }
         return String(String.UnicodeScalarView(body.map { windows1251[Int($0)] }))
+    }
+
+    /// What windows-1251 has no byte for becomes `&#N;`, as a browser's form would send it (WHATWG URL, 5.1 and Encoding,
+    /// "html" error mode): a character that got lost in silence would be another text on the invoice.
+    static func encode(_ text: String, in charset: ProviderDialect.FormCharset) -> [UInt8] {
+        switch charset {
+        case .utf8: Array(text.utf8)
+        case .windows1251:
+            text.unicodeScalars.flatMap { scalar in
+                bytesOfWindows1251[scalar].map { [$0] } ?? Array("&#\(scalar.value);".utf8)
+            }
+        }
     }
 
     static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -15,4 +32,9 @@ enum ProviderText {
             + "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя"
         return (0..<128).map { Unicode.Scalar(UInt8($0)) } + upper.unicodeScalars
     }()
+
+    private static let bytesOfWindows1251: [Unicode.Scalar: UInt8] = Dictionary(
+        uniqueKeysWithValues: windows1251.enumerated().filter { $0.offset != 0x98 }.map {
+            ($0.element, UInt8($0.offset))
+        })
 }

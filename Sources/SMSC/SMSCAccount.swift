@@ -10,6 +10,7 @@ package struct SMSCAccount: Sendable {
     package let credentials: Credentials
     /// Form fields that the configuration adds to every call, such as `charset` and `fmt`.
     package let parameters: [(name: String, value: String)]
+    package let dialect: ProviderDialect
     package let timeouts: TransferTimeouts
     /// Bytes of PDF. 64 MiB is a thousand times a usual invoice, and 24 GiB divided by it leaves room for 300 at once.
     package let documentLimit: Int
@@ -19,6 +20,7 @@ package struct SMSCAccount: Sendable {
 
     package init(
         account: Account, hosts: [String], credentials: Credentials, parameters: [(name: String, value: String)] = [],
+        dialect: ProviderDialect = ProviderDialect(),
         timeouts: TransferTimeouts = TransferTimeouts(), documentLimit: Int = defaultDocumentLimit,
         transport: CurlTransport
     ) {
@@ -27,6 +29,7 @@ package struct SMSCAccount: Sendable {
         self.hosts = hosts
         self.credentials = credentials
         self.parameters = parameters
+        self.dialect = dialect
         self.timeouts = timeouts
         self.documentLimit = documentLimit
         self.transport = transport

@@ -27,7 +27,7 @@ package final class SMSCUpstream: Upstream {
             let request = request(for: call, from: account, to: host)
             do {
                 let response = try await account.transport.send(request)
-                return try await Self.read(response, of: call, limit: account.documentLimit).get()
+                return try await Self.read(response, of: call, from: account).get()
             } catch let failure as TransferFailure {
                 guard !failure.requestLeft else { throw .outcomeUnknown(failure.message) }
                 // A host that got no byte has seen no call: the next one may be tried within the same slot.
@@ -49,7 +49,7 @@ package final class SMSCUpstream: Upstream {
 
     /// Always on a connection of its own: on a reused one libcurl would repeat the request by itself when that had died,
     /// and at one call a minute no connection is worth keeping.
-    private func request(for call: UpstreamCall, from account: SMSCAccount, to host: String) -> TransferRequest {
+    func request(for call: UpstreamCall, from account: SMSCAccount, to host: String) -> TransferRequest {
         TransferRequest(
             url: host,
             method: .post(body: DocumentsForm(call, from: account).body, contentType: DocumentsForm.contentType),
@@ -61,9 +61,11 @@ package final class SMSCUpstream: Upstream {
     private static func bodyLimit(documents limit: Int) -> Int { limit + limit / 2 + (1 << 20) }
 
     private static func read(
-        _ response: TransferResponse, of call: UpstreamCall, limit: Int
+        _ response: TransferResponse, of call: UpstreamCall, from account: SMSCAccount
     ) async -> Result<UpstreamAnswer, UpstreamFailure> {
-        var reader = AnswerReader(contentType: response.headers["Content-Type"], documentLimit: limit)
+        var reader = AnswerReader(
+            contentType: response.headers["Content-Type"], documentLimit: account.documentLimit,
+            words: account.dialect.answer)
         var flaw = "an answer with status \(response.status) that cannot be read"
         var isWhole = true
         do throws(TransferFailure) {

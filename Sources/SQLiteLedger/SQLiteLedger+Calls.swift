@@ -95,7 +95,7 @@ extension SQLiteLedger {
             arguments: [reading.stored, outcome, note, job.rawValue, number])
     }
 
-    private static func endPace(of account: Account.Name, at reading: ClockReading, in database: Database) throws {
+    static func endPace(of account: Account.Name, at reading: ClockReading, in database: Database) throws {
         try database.run(
             sql: "UPDATE accounts SET pace_ended_at = ? WHERE name = ?",
             arguments: [reading.stored, account.rawValue])

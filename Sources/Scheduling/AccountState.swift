@@ -86,7 +86,7 @@ package struct AccountState: Sendable {
     /// The configuration has changed: another gap, other credentials, or the account is back.
     package mutating func follow(_ plan: AccountPlan) {
         isRetired = false
-        pace.change(gap: plan.gap + plan.guardTime)
+        pace.change(gap: plan.gap + plan.guardTime, from: plan.gapFrom)
         breaker = Breaker(resuming: breaker.record, credentialsMark: plan.credentialsMark)
     }
 
@@ -145,13 +145,15 @@ package struct AccountState: Sendable {
     }
 
     /// The call has ended; the job stays under way until its end is in the ledger.
+    /// - Parameter left: Time since boot by which it had left, when the gap counts from there.
     package mutating func end(
-        _ result: Result<UpstreamAnswer, UpstreamFailure>, at now: ClockReading, took duration: Duration
+        _ result: Result<UpstreamAnswer, UpstreamFailure>, at now: ClockReading, took duration: Duration,
+        left: Duration? = nil
     ) {
         // An answer to the old credentials says nothing of those that took their place meanwhile.
         if markUnderWay == breaker.record.credentialsMark { breaker.learn(from: result, at: now) }
         usualCall.learn(duration)
-        pace.release(at: now)
+        pace.release(at: now, left: left)
     }
 
     /// What the ledger wrote when the call ended, or when the job was cancelled.

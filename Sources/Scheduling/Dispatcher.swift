@@ -100,11 +100,13 @@ actor Dispatcher {
             return office.egress.cancelBegin(wasProven: wasProven)
         }
         office.announce([job])
-        let result = await call(job, leaveBy: asked.sinceBoot + plan.leaveWithin)
+        let leaveBy = asked.sinceBoot + plan.leaveWithin
+        let result = await call(job, leaveBy: leaveBy)
         let end = office.time.now()
         office.time(end.sinceBoot - start.sinceBoot, ofCallBy: account, operation: job.operation.kind)
         let before = state.breaker.record
-        state.end(result, at: end, took: end.sinceBoot - asked.sinceBoot)
+        state.end(
+            result, at: end, took: end.sinceBoot - asked.sinceBoot, left: plan.gapFrom == .start ? leaveBy : nil)
         let event = office.egress.end(result, of: account, wasProven: wasProven, at: end)
         let completion = await keepDocument(
             of: completion(of: job, result: result, at: end, event: event, breakerBefore: before))

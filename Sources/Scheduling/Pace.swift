@@ -12,6 +12,8 @@ package struct Pace: Sendable {
     package private(set) var gap: Duration
     private var openAt: Duration
     private var isReserved = false
+    /// How much earlier than a gap after its end the last call let the next one start.
+    private var leniency = Duration.zero
 
     /// Takes up the pace where a stored record left it.
     ///
@@ -40,10 +42,14 @@ package struct Pace: Sendable {
         return open <= now.sinceBoot ? .send : .wait(until: open)
     }
 
-    /// The configuration has another gap: it counts from the same end of the same call.
-    package mutating func change(gap: Duration) {
+    /// The configuration has another gap: it counts from the same moment of the same call, unless that was the start and
+    /// the end counts now.
+    package mutating func change(gap: Duration, from start: GapStart) {
         openAt += gap - self.gap
         self.gap = gap
+        guard start == .end else { return }
+        openAt += leniency
+        leniency = .zero
     }
 
     /// A call is about to leave: nothing more until it has ended.
@@ -62,8 +68,10 @@ package struct Pace: Sendable {
         openAt = max(openAt, deadline)
     }
 
-    package mutating func release(at end: ClockReading) {
+    /// - Parameter left: Time since boot by which the call had left, when the gap counts from there.
+    package mutating func release(at end: ClockReading, left: Duration? = nil) {
         isReserved = false
-        openAt = end.sinceBoot + gap
+        leniency = left.map { max(.zero, end.sinceBoot - $0) } ?? .zero
+        openAt = end.sinceBoot - leniency + gap
     }
 }

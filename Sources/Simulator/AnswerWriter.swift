@@ -3,6 +3,7 @@ import Foundation
 /// Words an answer in a dialect: the bytes of a whole HTTP response.
 struct AnswerWriter {
     let dialect: Dialect
+    let wording: ProviderWording
     let isKeptAlive: Bool
 
     func response(_ answer: Answer) -> [UInt8] {
@@ -17,19 +18,20 @@ struct AnswerWriter {
     }
 
     private func failure(_ code: Int, _ text: String) -> [UInt8] {
-        switch dialect {
+        let (error, errorCode) = (wording.answer("error"), wording.answer("error_code"))
+        return switch dialect {
         case .preambleEpilogue:
             response(Array("ERROR = \(code) (\(text))\n".utf8), type: "text/plain")
         case .idAsString:
             response(
-                Array("{\"error_code\": \"\(code)\", \"error\": \"\(text)\", \"ip\": \"127.0.0.1\"}".utf8),
+                Array("{\"\(errorCode)\": \"\(code)\", \"\(error)\": \"\(text)\", \"ip\": \"127.0.0.1\"}".utf8),
                 type: "text/html")
         case .windows1251:
             response(
-                encoded("{\"error\": \"\(text) (ошибка)\", \"error_code\": \(code)}"),
+                encoded("{\"\(error)\": \"\(text) (ошибка)\", \"\(errorCode)\": \(code)}"),
                 type: "text/html; charset=windows-1251")
         default:
-            response(Array("{\"error\": \"\(text)\", \"error_code\": \(code)}".utf8), type: "application/json")
+            response(Array("{\"\(error)\": \"\(text)\", \"\(errorCode)\": \(code)}".utf8), type: "application/json")
         }
     }
 
@@ -48,7 +50,8 @@ struct AnswerWriter {
         let id = dialect == .idAsString ? "\"\(invoice.id)\"" : "\(invoice.id)"
         let sum = dialect == .bareBoundary ? invoice.sum : "\"\(invoice.sum)\""
         let service = dialect == .windows1251 ? ", \"note\": \"Счёт выставлен\"" : ""
-        return "{\"id\": \(id), \"sum\": \(sum)\(service)}"
+        let record = "{\"\(wording.answer("id"))\": \(id), \"\(wording.answer("sum"))\": \(sum)\(service)}"
+        return wording.wrapper.map { "{\"\($0)\": \(record)}" } ?? record
     }
 
     private func part(_ type: String, _ content: [UInt8], encoding: String? = nil) -> [UInt8] {

@@ -19,6 +19,7 @@ struct ArrivalJudge: Sendable {
 
     private let window: Duration
     private let logins: [SimulatorConfiguration.Login]
+    private let minuteFrom: MinuteStart
     private var lastCall: [String: Duration] = [:]
     private var underWay: [String: Int] = [:]
     private var wrongPasswords: [String: [Duration]] = [:]
@@ -26,8 +27,9 @@ struct ArrivalJudge: Sendable {
 
     private var halfHour: Duration { window * 30 }
 
-    init(window: Duration, logins: [SimulatorConfiguration.Login]) {
+    init(window: Duration, logins: [SimulatorConfiguration.Login], minuteFrom: MinuteStart = .arrival) {
         self.window = window
+        self.minuteFrom = minuteFrom
         self.logins = logins
     }
 
@@ -52,12 +54,13 @@ struct ArrivalJudge: Sendable {
         underWay[login, default: 0] += 1
     }
 
-    mutating func leave(_ login: String) {
+    mutating func leave(_ login: String, at now: Duration) {
         underWay[login, default: 1] -= 1
+        if minuteFrom == .end { lastCall[login] = now }
     }
 
-    /// Judges the pace: one call of any command a window, counted from arrival to arrival. A call refused for its pace
-    /// does not count itself.
+    /// Judges the pace: one call of any command a window, counted from arrival to arrival unless told otherwise. A call
+    /// refused for its pace does not count itself then.
     mutating func admit(_ login: String, at now: Duration) throws(Refusal) {
         guard underWay[login, default: 0] < Self.crowdLimit else { throw .crowd }
         if let last = lastCall[login], now - last < window { throw .tooSoon }

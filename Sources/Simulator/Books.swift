@@ -19,7 +19,7 @@ struct Books: Sendable {
 
     /// - Throws: code 1, 6 or 7 when the call does not make sense, names nobody, or asks for what is not there.
     mutating func carryOut(_ form: CallForm, for login: String) throws(ArrivalJudge.Refusal) -> Answer {
-        guard let command = form.command else { throw .parameters }
+        guard let command = form.command, !form.lacksParameter else { throw .parameters }
         let subclient = try subclient(form)
         switch command {
         case .createInvoice:

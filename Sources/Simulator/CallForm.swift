@@ -5,15 +5,25 @@ import Foundation
 struct CallForm: Hashable, Sendable {
     private let values: [String: String]
 
-    /// - Parameter texts: Form-encoded texts; where a name stands twice the last one counts, as in PHP.
-    init(_ texts: [String]) {
-        var values: [String: String] = [:]
+    /// - Parameters:
+    ///   - texts: Form-encoded texts; where a name stands twice the last one counts, as in PHP.
+    ///   - wording: What the provider calls the parameters. Here they have their documented names.
+    init(_ texts: [String], in wording: ProviderWording = ProviderWording()) {
+        var said: [String: String] = [:]
+        let isCyrillic = wording.readsWindows1251
         for pair in texts.flatMap({ $0.split(separator: "&") }) {
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            values[Self.decoded(halves[0])] = halves.count > 1 ? Self.decoded(halves[1]) : ""
+            said[Self.decoded(halves[0], isCyrillic)] = halves.count > 1 ? Self.decoded(halves[1], isCyrillic) : ""
         }
+        let renamed = Set(wording.parameters.keys).union(wording.parameters.values)
+        var values = said.filter { !renamed.contains($0.key) }
+        for (name, other) in wording.parameters { values[name] = said[other] }
         self.values = values
+        lacksParameter = wording.required.contains { said[$0.key] != $0.value }
     }
+
+    /// The provider insists on a parameter that is not there.
+    let lacksParameter: Bool
 
     subscript(name: String) -> String? { values[name] }
 
@@ -36,8 +46,8 @@ struct CallForm: Hashable, Sendable {
         return SHA256.hash(data: Data(text.utf8)).hexadecimal
     }
 
-    /// Percent-decoded; UTF-8, or windows-1251 where it is not.
-    private static func decoded(_ text: Substring) -> String {
+    /// Percent-decoded; UTF-8, or windows-1251 where it is not or nothing else is read.
+    private static func decoded(_ text: Substring, _ isCyrillic: Bool) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
@@ -49,7 +59,7 @@ struct CallForm: Hashable, Sendable {
                 bytes.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
             }
         }
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        if !isCyrillic, let text = String(validating: bytes, as: UTF8.self) { return text }
         return String(String.UnicodeScalarView(bytes.map { PDFFont.scalar(Int($0)) }))
     }
 }

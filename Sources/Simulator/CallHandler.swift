@@ -30,7 +30,7 @@ final class CallHandler: ChannelInboundHandler {
             let channel = context.channel
             return send(Array(text.utf8)[...], on: channel) { channel.close(promise: nil) }
         }
-        let form = CallForm([request.query, request.body])
+        let form = CallForm([request.query, request.body], in: desk.wording)
         let peer = context.remoteAddress?.ipAddress ?? "unknown"
         do {
             let treatment = try desk.arrive(form, from: peer, connection: number)
@@ -59,7 +59,7 @@ final class CallHandler: ChannelInboundHandler {
 
     private func carryOut(_ treatment: ProviderDesk.Treatment, isKeptAlive: Bool, context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
-        let writer = AnswerWriter(dialect: treatment.dialect, isKeptAlive: isKeptAlive)
+        let writer = AnswerWriter(dialect: treatment.dialect, wording: desk.wording, isKeptAlive: isKeptAlive)
         let bytes = writer.response(treatment.answer)
         let channel = context.channel
         switch treatment.fault {

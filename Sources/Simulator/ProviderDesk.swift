@@ -23,16 +23,19 @@ final class ProviderDesk: Sendable {
     }
 
     private let state: Mutex<State>
+    let wording: ProviderWording
     private let dialects: [Dialect]
     private let now: @Sendable () -> Duration
 
     /// - Parameter now: A clock that nobody sets.
     init(_ configuration: SimulatorConfiguration, now: @escaping @Sendable () -> Duration) throws {
         dialects = configuration.dialects.isEmpty ? Dialect.allCases : configuration.dialects
+        wording = configuration.wording
         self.now = now
         state = Mutex(
             State(
-                judge: ArrivalJudge(window: configuration.window, logins: configuration.logins),
+                judge: ArrivalJudge(
+                    window: configuration.window, logins: configuration.logins, minuteFrom: configuration.minuteFrom),
                 books: Books(configuration),
                 plan: FaultPlan(rules: configuration.faults, seed: configuration.seed),
                 journal: try Journal(path: configuration.journalPath)))
@@ -69,7 +72,8 @@ final class ProviderDesk: Sendable {
     }
 
     func leave(_ login: String) {
-        state.withLock { $0.judge.leave(login) }
+        let moment = now()
+        state.withLock { $0.judge.leave(login, at: moment) }
     }
 
     private static func treat(

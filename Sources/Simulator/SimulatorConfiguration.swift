@@ -31,6 +31,8 @@ package struct SimulatorConfiguration: Sendable {
     package var managementPort: Int?
     /// The provider's minute. Its half hour, for wrong passwords and the ban, is thirty of these.
     package var window: Duration = .seconds(60)
+    package var minuteFrom = MinuteStart.arrival
+    package var wording = ProviderWording()
     package var logins = [Login(name: "acme", password: "secret", apiKey: "acme-key")]
     package var subclients = [
         Subclient(number: "4521", login: "acme_sub"), Subclient(number: "4522", login: "sub_alex"),

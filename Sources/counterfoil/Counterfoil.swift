@@ -19,7 +19,8 @@ struct Counterfoil: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimulateCommand.self, ConfigCommand.self, KeysCommand.self,
-            HealthCommand.self, LedgerCommand.self, JobsCommand.self, AccountsCommand.self, AuditCommand.self,
+            ProbeCommand.self, HealthCommand.self, LedgerCommand.self, JobsCommand.self, AccountsCommand.self,
+            AuditCommand.self,
             DocumentsCommand.self,
         ])
 

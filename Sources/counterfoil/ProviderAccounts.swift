@@ -33,7 +33,7 @@ struct ProviderAccounts: Sendable {
         plans = zip(configured, accounts).map { configured, account in
             AccountPlan(
                 account: configured.name, gap: configured.gap, guardTime: configured.guardTime,
-                credentialsMark: account.credentialsMark,
+                gapFrom: configured.gapFrom, credentialsMark: account.credentialsMark,
                 leaveWithin: configured.timeouts.connect * account.hosts.count,
                 answerWithin: configured.timeouts.total + storing)
         }
@@ -55,7 +55,7 @@ extension SMSCAccount {
         self.init(
             account: configured.account,
             hosts: ([configured.url] + configured.reserveURLs).map(\.absoluteString), credentials: credentials,
-            parameters: configured.parameters.map { ($0.name, $0.value) },
+            parameters: configured.parameters.map { ($0.name, $0.value) }, dialect: configured.provider,
             timeouts: TransferTimeouts(
                 connect: timeouts.connect, firstByte: timeouts.firstByte, idle: timeouts.idle, total: timeouts.total),
             documentLimit: configured.documentLimit.bytes, transport: transport)

@@ -33,6 +33,26 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "The provider's minute, such as 5s; its half hour is thirty of these.", transform: duration)
     var window: Duration = .seconds(60)
 
+    @Option(help: "From when the minute counts: arrival or end (then every call counts, refused ones too).")
+    var minuteFrom = MinuteStart.arrival
+
+    @Option(
+        help: "Another word for a parameter or command of a call, as user_id=client; may be repeated.",
+        transform: renaming)
+    var rename: [Renaming] = []
+
+    @Option(help: "Another word for id, sum, error or error_code in answers; may be repeated.", transform: renaming)
+    var renameAnswer: [Renaming] = []
+
+    @Option(help: "An object that a created invoice's id and sum lie in.")
+    var wrapper: String?
+
+    @Option(help: "A parameter that every call must have, as charset=utf-8; may be repeated.", transform: renaming)
+    var require: [Renaming] = []
+
+    @Flag(help: "Read calls in windows-1251 only.")
+    var readsWindows1251 = false
+
     @Option(help: "A client, as LOGIN:PASSWORD or LOGIN:PASSWORD:APIKEY; may be repeated.", transform: login)
     var account: [SimulatorConfiguration.Login] = []
 
@@ -80,6 +100,8 @@ struct SimulateCommand: AsyncParsableCommand {
         configuration.port = port
         configuration.managementPort = manage
         configuration.window = window
+        configuration.minuteFrom = minuteFrom
+        configuration.wording = wording
         if !account.isEmpty { configuration.logins = account }
         configuration.anySubclient = anySubclient
         configuration.dialects = dialect
@@ -89,6 +111,16 @@ struct SimulateCommand: AsyncParsableCommand {
         configuration.documentBytes = pdfBytes
         configuration.journalPath = journal
         return configuration
+    }
+
+    private var wording: ProviderWording {
+        var wording = ProviderWording()
+        for word in rename { wording.parameters[word.name] = word.other }
+        for word in renameAnswer { wording.answers[word.name] = word.other }
+        for word in require { wording.required[word.name] = word.other }
+        wording.wrapper = wrapper
+        wording.readsWindows1251 = readsWindows1251
+        return wording
     }
 
     private func banner(_ simulator: ProviderSimulator) async -> String {
@@ -114,6 +146,12 @@ struct SimulateCommand: AsyncParsableCommand {
         return duration
     }
 
+    @Sendable private static func renaming(_ text: String) throws -> Renaming {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw ValidationError("expected NAME=OTHER") }
+        return Renaming(name: parts[0], other: parts[1])
+    }
+
     @Sendable private static func login(_ text: String) throws -> SimulatorConfiguration.Login {
         let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
         guard parts.count >= 2, !parts[0].isEmpty, !parts[1].isEmpty else {
@@ -129,4 +167,12 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 }
 
+extension SimulateCommand {
+    struct Renaming: Sendable {
+        let name: String
+        let other: String
+    }
+}
+
 extension Dialect: ExpressibleByArgument {}
+extension MinuteStart: ExpressibleByArgument {}

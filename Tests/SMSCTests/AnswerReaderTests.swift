@@ -87,6 +87,43 @@ struct AnswerReaderTests {
         }
     }
 
+    private func record(
+        _ text: String, _ change: (inout ProviderDialect.AnswerWords) -> Void
+    ) -> ProviderRecord? {
+        var words = ProviderDialect.AnswerWords()
+        change(&words)
+        var reader = AnswerReader(contentType: nil, documentLimit: 1 << 20, words: words)
+        reader.consume(Array(text.utf8)[...])
+        return reader.finish(isWhole: true).record
+    }
+
+    @Test func readsTheAccountsOwnWords() {
+        let created = record(#"{"bill": {"no": 70001, "total": "5.00"}, "id": 3}"#) {
+            ($0.id, $0.amount, $0.wrappers) = ("no", "total", ["bill"])
+        }
+        #expect(created?.id == Invoice.ID("70001") && created?.sum == "5.00")
+        let refused = record(#"{"reason": "too soon", "code": 9}"#) { ($0.error, $0.errorCode) = ("reason", "code") }
+        #expect(refused?.refusal == Refusal(code: 9, text: "too soon"))
+        #expect(record(#"{"id": 70001}"#) { $0.id = "no" }?.id == nil)
+    }
+
+    /// A code 2 that is not understood would be asked again, and cost the address.
+    @Test func understandsTheDocumentedErrorWhateverTheWords() {
+        let refused = record(#"{"error": "authorise error", "error_code": 2}"#) { $0.errorCode = "code" }
+        #expect(refused?.refusal?.code == Refusal.wrongCredentials)
+    }
+
+    @Test func readsTheCharsetThatIsSet() {
+        let bytes = Array("{\"error\": \"".utf8) + [0xD1, 0xF7, 0xB8, 0xF2] + Array("\", \"error_code\": 7}".utf8)
+        var words = ProviderDialect.AnswerWords()
+        #expect(ProviderRecord(bytes, in: words)?.refusal?.text == "Счёт")
+        words.charset = .windows1251
+        #expect(
+            ProviderRecord(Array("{\"error\": \"Р\", \"error_code\": 7}".utf8), in: words)?.refusal?.text == "Р\u{A0}")
+        words.charset = .utf8
+        #expect(ProviderRecord(bytes, in: words)?.refusal?.text != "Счёт")
+    }
+
     @Test func keepsLongIDsExact() {
         let answer = read(Array("{\"id\": 900719925474099377, \"sum\": 0.10}".utf8), contentType: nil)
         #expect(answer.record?.id == Invoice.ID("900719925474099377"))

@@ -12,6 +12,25 @@ struct PaceTests {
         Pace(gap: gap, resuming: record, at: now)
     }
 
+    @Test func countsFromTheStartWhereThatIsSaidAndFromTheEndAgainOnceItIsNot() {
+        var pace = Pace(gap: gap, resuming: nil, at: .at(0))
+        pace.reserve()
+        pace.release(at: .at(40), left: .seconds(10))
+        #expect(pace.verdict(at: .at(40)) == .wait(until: .seconds(10) + gap))
+        pace.change(gap: gap, from: .end)
+        #expect(pace.verdict(at: .at(40)) == .wait(until: .seconds(40) + gap))
+        pace.change(gap: gap, from: .end)
+        #expect(pace.verdict(at: .at(40)) == .wait(until: .seconds(40) + gap))
+    }
+
+    /// A call that ended before it had to have left gives no later moment than its end.
+    @Test func neverCountsFromAfterTheEnd() {
+        var pace = Pace(gap: gap, resuming: nil, at: .at(0))
+        pace.reserve()
+        pace.release(at: .at(5), left: .seconds(10))
+        #expect(pace.verdict(at: .at(5)) == .wait(until: .seconds(5) + gap))
+    }
+
     @Test func sendsAtOnceBeforeTheFirstCall() {
         #expect(pace(nil, at: .at(5)).verdict(at: .at(5)) == .send)
     }

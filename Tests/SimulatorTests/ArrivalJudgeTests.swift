@@ -28,7 +28,7 @@ struct ArrivalJudgeTests {
         var judge = judge(window: .zero)
         for _ in 1...15 { judge.enter("acme") }
         #expect(throws: ArrivalJudge.Refusal.crowd) { try judge.admit("acme", at: .zero) }
-        judge.leave("acme")
+        judge.leave("acme", at: .zero)
         try judge.admit("acme", at: .zero)
     }
 

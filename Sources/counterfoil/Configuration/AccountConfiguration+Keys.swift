@@ -1,5 +1,7 @@
 import Billing
 import Foundation
+import SMSC
+import Scheduling
 
 extension AccountConfiguration {
     /// The keys of an account.
@@ -14,12 +16,15 @@ extension AccountConfiguration {
         static let gap = ConfigurationKey<Duration>("gap", .duration(.zero...(.seconds(3600))), .standard("60s"))
         static let guardTime = ConfigurationKey<Duration>(
             "guard", .duration(.zero...(.seconds(60))), .standard("500ms"))
+        static let gapFrom = ConfigurationKey<GapStart>("gap_from", .choice, .standard("end"))
+        static let gapEvidence = ConfigurationKey<String>("gap_evidence", .text(10...200), .optional)
         static let parameters = ConfigurationKey<[FormParameter]>(
             "parameters",
             .map(
                 of: ConfigurationFormat.text(0...1000).named(FormParameter.init), keyedBy: .formParameters,
                 count: 0...32),
             .emptyMap)
+        static let provider = ConfigurationKey<ProviderDialect>("provider", .section, .emptyMap)
         static let caBundle = ConfigurationKey<String>("ca_bundle", .certificates, .optional)
         static let pinnedPublicKey = ConfigurationKey<String>("pinned_public_key", .pinnedPublicKey, .optional)
         static let timeouts = ConfigurationKey<TimeoutsConfiguration>("timeouts", .section, .emptyMap)

@@ -54,7 +54,7 @@ struct Configuration: ConfigurationSection, Hashable {
         ConfigurationChecks(
             accounts: accounts ?? [], callers: callers ?? [], accountNames: map.names(in: Key.accounts),
             reading: map.value.reading
-        ).check(listen: listen, adminListen: adminListen, shutdownGrace: shutdownGrace)
+        ).check(listen: listen, adminListen: adminListen, ledger: ledger, shutdownGrace: shutdownGrace)
         guard let listen, let adminListen, let publicURL, let ledger, let log, let links, let limits else { return nil }
         guard let postgresql, let egress, let securityContacts, let shutdownGrace else { return nil }
         guard let accounts, let callers else { return nil }

@@ -1,5 +1,6 @@
 import Billing
 import Foundation
+import Scheduling
 
 /// Rules that hold between parts of the file, each of which is in order by itself.
 ///
@@ -13,11 +14,14 @@ struct ConfigurationChecks {
     let accountNames: [String]
     let reading: ConfigurationReading
 
-    func check(listen: ListenAddress?, adminListen: ListenAddress?, shutdownGrace: Duration?) {
+    func check(
+        listen: ListenAddress?, adminListen: ListenAddress?, ledger: LedgerLocation?, shutdownGrace: Duration?
+    ) {
         checkListeners(listen, adminListen)
         checkLogins()
         if let shutdownGrace { checkCalls(endWithin: shutdownGrace) }
         for caller in callers { checkAccounts(of: caller) }
+        if let ledger { checkGaps(in: ledger) }
         checkKeys()
     }
 
@@ -42,6 +46,16 @@ struct ConfigurationChecks {
             let total = "accounts.\(account.name).timeouts.total (\(account.timeouts.total.configured))"
             let message = "is shorter than \(total): a stop would cut a call off and leave its outcome unknown"
             reading.report(message, at: "shutdown_grace")
+        }
+    }
+
+    /// A ledger that several gateways share knows the end of a call alone.
+    private func checkGaps(in ledger: LedgerLocation) {
+        guard case .postgresql = ledger else { return }
+        for account in accounts where account.gapFrom == .start {
+            reading.report(
+                "a ledger in PostgreSQL counts from the end of a call: leave it out, or use SQLite",
+                at: "accounts.\(account.name).gap_from")
         }
     }
 

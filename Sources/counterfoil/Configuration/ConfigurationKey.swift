@@ -24,6 +24,7 @@ enum ConfigurationAbsence: Hashable, Sendable {
     case optional
     /// Read as if it stood in the file.
     case standard(String)
+    case standardList([String])
     case emptyMap
     case emptyList
 
@@ -33,6 +34,7 @@ enum ConfigurationAbsence: Hashable, Sendable {
         case .required: "required"
         case .optional: "none"
         case .standard(let text): "`\(text)`"
+        case .standardList(let texts): "`[\(texts.joined(separator: ", "))]`"
         case .emptyMap: "`{}`"
         case .emptyList: "`[]`"
         }
@@ -43,6 +45,7 @@ enum ConfigurationAbsence: Hashable, Sendable {
         switch self {
         case .required, .optional: nil
         case .standard(let text): Node(text)
+        case .standardList(let texts): Node(texts.map { Node($0) })
         case .emptyMap: Node([(Node, Node)]())
         case .emptyList: Node([Node]())
         }

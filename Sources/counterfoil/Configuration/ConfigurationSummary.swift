@@ -1,6 +1,7 @@
 import Billing
 import Foundation
 import S3Documents
+import Scheduling
 
 /// What a configuration says, in a few lines and without a secret: for people, and with `Encodable` for programs.
 struct ConfigurationSummary: Encodable, Hashable {
@@ -85,7 +86,10 @@ extension ConfigurationSummary.Account {
             case .apiKey: "API key"
             }
         currency = account.currency.code
-        pace = "one call in \(account.gap.configured) and \(account.guardTime.configured)"
+        let start = account.gapFrom == .end ? "end" : "start"
+        let evidence = account.gapEvidence.map { " (\($0))" } ?? ""
+        pace =
+            "one call in \(account.gap.configured) and \(account.guardTime.configured) from the \(start) of the last\(evidence)"
     }
 }
 
