@@ -147,6 +147,7 @@ let package = Package(
         .testTarget(
             name: "PostgresLedgerTests",
             dependencies: ["Billing", "PostgresLedger", "TestSupport"],
+            exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -8,6 +8,14 @@ package struct Page<Item: Hashable & Sendable>: Hashable, Sendable {
         self.items = items
         self.next = next
     }
+
+    /// - Parameter found: What a ledger found when it was asked for `PageRequest.rows`, newest first.
+    package init(_ found: [(sequence: Int64, item: Item)], for request: PageRequest) {
+        let shown = found.prefix(request.limit)
+        let hasMore = found.count > request.limit
+        self.init(
+            items: shown.map(\.item), next: hasMore ? shown.last.map { PageMark(sequence: $0.sequence) } : nil)
+    }
 }
 
 /// A place in a list: everything recorded before it comes after it on the page. Stable while the list grows.
@@ -26,6 +34,8 @@ package struct PageRequest: Hashable, Sendable {
     package let limit: Int
 
     package static let limits = 1...200
+    /// One more than the page holds tells whether another page follows.
+    package var rows: Int { limit + 1 }
 
     package init(after: PageMark? = nil, limit: Int = 50) {
         precondition(Self.limits.contains(limit), "a page has 1 to 200 items")

@@ -76,12 +76,39 @@ extension Job.Operation {
     }
 }
 
+extension Job.Operation {
+    /// From the columns of a job's row: the amount and the service are a create's, the target is a read's.
+    package init(
+        storedKind: String, target: String?, amount: Money?, service: String?
+    ) throws(LedgerFailure) {
+        switch (Kind(rawValue: storedKind), target, amount) {
+        case (.createInvoice, nil, let amount?): self = .createInvoice(amount: amount, service: service)
+        case (.fetchInvoice, let target?, nil) where target.hasPrefix("id:"):
+            self = .fetchInvoice(Invoice.ID(String(target.dropFirst(3))))
+        case (.fetchAct, let target?, nil): self = .fetchAct(try Act.Selector(stored: target))
+        default: throw .broken("not an operation: \(storedKind) \(target ?? "")")
+        }
+    }
+}
+
 extension Order {
     /// The order as the ledger will give it back: its deadline to the millisecond.
     package var stored: Order {
         Order(
             caller: caller, account: account, subclient: subclient, operation: operation, key: key, urgency: urgency,
             expiresAt: expiresAt?.stored)
+    }
+}
+
+extension JobProblem {
+    /// From the columns of a job's row; nil without a kind.
+    package init?(
+        storedKind: String?, detail: String?, refusalCode: Int?, refusalText: String?
+    ) throws(LedgerFailure) {
+        guard let storedKind else { return nil }
+        guard let kind = Kind(rawValue: storedKind) else { throw .broken("not a problem: \(storedKind)") }
+        self.init(
+            kind: kind, detail: detail ?? "", refusal: refusalCode.map { Refusal(code: $0, text: refusalText ?? "") })
     }
 }
 

@@ -75,29 +75,18 @@ extension Job.Operation {
     }
 
     init(row: Row) throws {
-        let kind = try row.text("operation")
-        let target = try row.optionalText("target")
-        let amount = try Money(
-            minorUnits: try row.optionalInteger("amount"), currency: try row.optionalText("currency"))
-        switch (Kind(rawValue: kind), target, amount) {
-        case (.createInvoice, nil, let amount?):
-            self = .createInvoice(amount: amount, service: try row.optionalText("service"))
-        case (.fetchInvoice, let target?, nil) where target.hasPrefix("id:"):
-            self = .fetchInvoice(Invoice.ID(String(target.dropFirst(3))))
-        case (.fetchAct, let target?, nil):
-            self = .fetchAct(try Act.Selector(stored: target))
-        default:
-            throw LedgerFailure.broken("not an operation: \(kind) \(target ?? "")")
-        }
+        try self.init(
+            storedKind: row.text("operation"), target: row.optionalText("target"),
+            amount: Money(minorUnits: row.optionalInteger("amount"), currency: row.optionalText("currency")),
+            service: row.optionalText("service"))
     }
 }
 
 extension JobProblem {
     init?(row: Row) throws {
-        guard let text = try row.optionalText("problem") else { return nil }
-        guard let kind = Kind(rawValue: text) else { throw LedgerFailure.broken("not a problem: \(text)") }
-        let words = try row.optionalText("refusal_text") ?? ""
-        let refusal = try row.optionalInteger("refusal_code").map { Refusal(code: Int($0), text: words) }
-        self.init(kind: kind, detail: try row.optionalText("problem_detail") ?? "", refusal: refusal)
+        try self.init(
+            storedKind: row.optionalText("problem"), detail: row.optionalText("problem_detail"),
+            refusalCode: row.optionalInteger("refusal_code").map { Int($0) },
+            refusalText: row.optionalText("refusal_text"))
     }
 }

@@ -72,11 +72,21 @@ extension PostgresLedger {
     }
 
     /// How long the address that all accounts call from has to rest, by what all processes have heard from the provider.
+    ///
+    /// Calls in doubt are counted one after the other, so that no two take the last permitted try; where there is none left,
+    /// nobody waits in line to be told so.
     private static func egressPause(
         under plan: EgressPlan, isProven: Bool, in transaction: Transaction
     ) throws -> Duration? {
-        // Calls in doubt are counted one after the other, so that no two take the last permitted try.
-        if !isProven { try transaction.run("SELECT pg_advisory_xact_lock(\(egressLock))") }
+        let pause = try egressRest(under: plan, isProven: isProven, in: transaction)
+        guard pause == nil, !isProven else { return pause }
+        try transaction.run("SELECT pg_advisory_xact_lock(\(egressLock))")
+        return try egressRest(under: plan, isProven: isProven, in: transaction)
+    }
+
+    private static func egressRest(
+        under plan: EgressPlan, isProven: Bool, in transaction: Transaction
+    ) throws -> Duration? {
         let row = try transaction.row(
             """
             SELECT

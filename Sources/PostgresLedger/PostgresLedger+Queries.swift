@@ -116,7 +116,6 @@ extension PostgresLedger {
         SELECT a.*, \(documentColumns) FROM acts a JOIN documents d ON d.id = a.document
         """
 
-    /// One more row than the page holds tells whether another page follows.
     static func page<Item>(
         _ page: PageRequest, of select: String, column: String, where conditions: [(column: String, value: String)],
         in transaction: Transaction, read: (Row) throws -> Item
@@ -128,12 +127,10 @@ extension PostgresLedger {
             filters.append("\(column) < $\(arguments.count)::bigint")
         }
         let filter = filters.isEmpty ? "" : " WHERE " + filters.joined(separator: " AND ")
+        arguments.append(.integer(page.rows))
         let rows = try transaction.rows(
-            "\(select)\(filter) ORDER BY \(column) DESC LIMIT \(page.limit + 1)", arguments)
-        let items = try rows.map { (sequence: try $0.integer("sequence"), item: try read($0)) }
-        let shown = items.prefix(page.limit)
-        let next = items.count > page.limit ? shown.last.map { PageMark(sequence: Int64($0.sequence)) } : nil
-        return Page(items: shown.map(\.item), next: next)
+            "\(select)\(filter) ORDER BY \(column) DESC LIMIT $\(arguments.count)::bigint", arguments)
+        return Page(try rows.map { (Int64(try $0.integer("sequence")), try read($0)) }, for: page)
     }
 }
 

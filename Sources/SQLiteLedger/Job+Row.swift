@@ -70,28 +70,16 @@ extension Job {
 
 extension Job.Operation {
     init(row: Row) throws {
-        let kind: String = row["operation"]
-        let target: String? = row["target"]
-        let amount = try Money(minorUnits: row["amount"], currency: row["currency"])
-        switch (Kind(rawValue: kind), target, amount) {
-        case (.createInvoice, nil, let amount?):
-            self = .createInvoice(amount: amount, service: row["service"])
-        case (.fetchInvoice, let target?, nil) where target.hasPrefix("id:"):
-            self = .fetchInvoice(Invoice.ID(String(target.dropFirst(3))))
-        case (.fetchAct, let target?, nil):
-            self = .fetchAct(try Act.Selector(stored: target))
-        default:
-            throw LedgerFailure.broken("not an operation: \(kind) \(target ?? "")")
-        }
+        try self.init(
+            storedKind: row["operation"], target: row["target"],
+            amount: Money(minorUnits: row["amount"], currency: row["currency"]), service: row["service"])
     }
 }
 
 extension JobProblem {
     init?(row: Row) throws {
-        guard let text: String = row["problem"] else { return nil }
-        guard let kind = Kind(rawValue: text) else { throw LedgerFailure.broken("not a problem: \(text)") }
-        let code: Int? = row["refusal_code"]
-        let words: String? = row["refusal_text"]
-        self.init(kind: kind, detail: row["problem_detail"], refusal: code.map { Refusal(code: $0, text: words ?? "") })
+        try self.init(
+            storedKind: row["problem"], detail: row["problem_detail"], refusalCode: row["refusal_code"],
+            refusalText: row["refusal_text"])
     }
 }

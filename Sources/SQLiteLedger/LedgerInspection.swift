@@ -18,6 +18,8 @@ package struct LedgerInspection: Sendable {
     package private(set) var invoices = 0
     package private(set) var acts = 0
     package private(set) var documents = 0
+    /// Those among them whose bytes the file does not hold: they were not looked at.
+    package private(set) var documentsElsewhere = 0
     package private(set) var findings: [Finding] = []
 
     /// More would help nobody: the file is to be restored from a backup by then.
@@ -112,7 +114,10 @@ package struct LedgerInspection: Sendable {
     }
 
     private mutating func read(_ document: Document, in database: Database) throws {
-        guard !document.isElsewhere else { return }
+        guard !document.isElsewhere else {
+            documentsElsewhere += 1
+            return
+        }
         let sql = "SELECT start, bytes FROM document_pieces WHERE document = ? ORDER BY start"
         let pieces = try Row.fetchCursor(database, sql: sql, arguments: [document.id.rawValue])
         var digest = SHA256()

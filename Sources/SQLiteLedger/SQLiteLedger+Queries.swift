@@ -109,7 +109,6 @@ extension SQLiteLedger {
         SELECT a.*, \(documentColumns) FROM acts a JOIN documents d ON d.id = a.document
         """
 
-    /// One more row than the page holds tells whether another page follows.
     static func page<Item>(
         _ page: PageRequest, of select: String, column: String, where conditions: [(sql: String, value: String)],
         in database: Database, read: (Row) throws -> Item
@@ -121,12 +120,10 @@ extension SQLiteLedger {
             arguments += [mark.sequence]
         }
         let filter = filters.isEmpty ? "" : " WHERE " + filters.joined(separator: " AND ")
-        arguments += [page.limit + 1]
+        arguments += [page.rows]
         let rows = try database.rows(
             sql: "\(select)\(filter) ORDER BY \(column) DESC LIMIT ?", arguments: arguments)
-        let items = try rows.prefix(page.limit).map(read)
-        let next = rows.count > page.limit ? PageMark(sequence: rows[page.limit - 1]["sequence"]) : nil
-        return Page(items: items, next: next)
+        return Page(try rows.map { ($0["sequence"], try read($0)) }, for: page)
     }
 }
 

@@ -12,8 +12,9 @@ actor Dispatcher {
     private let logger: Logger
     var state: AccountState
 
-    /// After a ledger that had no room: long enough not to spin, short enough not to waste a slot.
-    private static let ledgerPause: Duration = .seconds(1)
+    /// After a ledger that had no room or did not answer: soon again at first, since a restart or a failover is a matter of
+    /// moments and a slot may be open; then long enough not to spin.
+    private static let ledgerPause = (shortest: Duration.milliseconds(100), longest: Duration.seconds(1))
 
     init(plan: AccountPlan, state: AccountState, office: Office) {
         account = plan.account
@@ -23,7 +24,6 @@ actor Dispatcher {
         var logger = office.logger
         logger[metadataKey: "account"] = "\(plan.account)"
         self.logger = logger
-        office.egress.subscribe(bell)
     }
 
     /// Runs until it is told to stop, then lets the call under way come to its end.
@@ -85,14 +85,15 @@ actor Dispatcher {
             state.remove(id)
         } catch .unavailable(let cause) {
             logger.error("ledger unavailable, job not expired", metadata: ["job_id": "\(id)", "cause": "\(cause)"])
-            await pause()
+            var patience = Self.ledgerPause.longest
+            await pause(&patience)
         }
     }
 
     private func carryOut(_ id: Job.ID) async throws(LedgerFailure) {
         let wasProven = state.breaker.isProven
         let start = office.time.now()
-        if case .wait(let deadline) = office.egress.admit(isProven: wasProven, at: start) {
+        if case .wait(let deadline) = office.egress.admit(isProven: wasProven, at: start, ringing: bell) {
             return await bell.wait(until: deadline, on: office.time)
         }
         state.begin(id)
@@ -124,6 +125,7 @@ actor Dispatcher {
         _ id: Job.ID, at reading: ClockReading
     ) async throws(LedgerFailure) -> (job: Job, asked: ClockReading)? {
         let terms = plan.terms(egress: office.egressPlan)
+        var patience = Self.ledgerPause.shortest
         while true {
             let asked = office.time.now()
             do {
@@ -138,7 +140,7 @@ actor Dispatcher {
                 return nil
             } catch .unavailable(let cause) {
                 logger.error("ledger unavailable, nothing sent", metadata: ["job_id": "\(id)", "cause": "\(cause)"])
-                await pause()
+                await pause(&patience)
             }
             guard !state.isHeldBack, !Task.isCancelled else {
                 state.cancelBegin()
@@ -192,6 +194,7 @@ actor Dispatcher {
     /// The end of a call must not be lost: with no room in the ledger it is kept here and tried again, and no other
     /// call is made for the account until it is written. If the process ends first, the job is recovered as unknown.
     private func record(_ completion: Completion) async throws(LedgerFailure) -> [Job] {
+        var patience = Self.ledgerPause.shortest
         while true {
             do {
                 return try await office.ledger.finish(completion)
@@ -200,13 +203,15 @@ actor Dispatcher {
                     "ledger unavailable, outcome kept in memory",
                     metadata: ["job_id": "\(completion.job)", "cause": "\(cause)"])
                 guard !Task.isCancelled else { throw .unavailable(cause) }
-                await pause()
+                await pause(&patience)
             }
         }
     }
 
-    private func pause() async {
-        await bell.wait(until: office.time.now().sinceBoot + Self.ledgerPause, on: office.time)
+    /// - Parameter patience: How long, and longer the next time.
+    private func pause(_ patience: inout Duration) async {
+        await bell.wait(until: office.time.now().sinceBoot + patience, on: office.time)
+        patience = min(patience * 2, Self.ledgerPause.longest)
     }
 
     /// All that is left of an end that nobody waits for any more: an operator may need the invoice's number.

@@ -15,7 +15,7 @@ package struct Egress: Sendable {
     package let wrongCredentialsLimit: Int
     private var blockedUntil: Duration?
     private var wrongCredentials: [Duration] = []
-    private var unprovenUnderWay = 0
+    private(set) var unprovenUnderWay = 0
 
     package init(ban: Duration, wrongCredentialsLimit: Int, resuming events: [EgressEvent], at now: ClockReading) {
         self.ban = ban

@@ -5,8 +5,15 @@ import Synchronization
 final class EgressGate: Sendable {
     private struct State {
         var egress: Egress
-        var bells: [Doorbell] = []
+        /// Of those that were told to wait, the first first: at most one for each account.
+        var waiting: [Doorbell] = []
     }
+
+    /// For each end of a call of unproven credentials so many of those that wait are woken, since the first may have nothing to
+    /// send any more. With a thousand accounts, to wake all of them each time would be most of the work.
+    private static let wokenAtOnce = 4
+    /// Whoever waits for such an end looks again after this time, whether woken or not.
+    private static let lookAgain: Duration = .seconds(1)
 
     private let state: Mutex<State>
 
@@ -14,18 +21,17 @@ final class EgressGate: Sendable {
         state = Mutex(State(egress: egress))
     }
 
-    /// `bell` rings whenever a verdict may have become another.
-    func subscribe(_ bell: Doorbell) {
-        state.withLock { $0.bells.append(bell) }
-    }
-
     /// Asks and, when the answer is `send`, counts the call as under way: in one step, so that no two calls take the
-    /// last permitted try.
-    func admit(isProven: Bool, at now: ClockReading) -> Egress.Verdict {
+    /// last permitted try. When it is `wait`, `bell` may ring before the time that it names.
+    func admit(isProven: Bool, at now: ClockReading, ringing bell: Doorbell) -> Egress.Verdict {
         state.withLock { state in
-            let verdict = state.egress.verdict(isProven: isProven, at: now)
-            if verdict == .send { state.egress.begin(isProven: isProven) }
-            return verdict
+            guard case .wait(let deadline) = state.egress.verdict(isProven: isProven, at: now) else {
+                state.egress.begin(isProven: isProven)
+                return .send
+            }
+            guard state.egress.unprovenUnderWay > 0 else { return .wait(until: deadline) }
+            if !state.waiting.contains(where: { $0 === bell }) { state.waiting.append(bell) }
+            return .wait(until: min(deadline, now.sinceBoot + Self.lookAgain))
         }
     }
 
@@ -35,18 +41,23 @@ final class EgressGate: Sendable {
     }
 
     func cancelBegin(wasProven: Bool) {
-        change { $0.cancelBegin(wasProven: wasProven) }
+        change(wasProven: wasProven) { $0.cancelBegin(wasProven: wasProven) }
     }
 
     func end(
         _ result: Result<UpstreamAnswer, UpstreamFailure>, of account: Account.Name, wasProven: Bool,
         at now: ClockReading
     ) -> EgressEvent? {
-        change { $0.end(result, of: account, wasProven: wasProven, at: now) }
+        change(wasProven: wasProven) { $0.end(result, of: account, wasProven: wasProven, at: now) }
     }
 
-    private func change<Value: Sendable>(_ body: (inout Egress) -> Value) -> Value {
-        let (value, bells) = state.withLock { state in (body(&state.egress), state.bells) }
+    private func change<Value: Sendable>(wasProven: Bool, _ body: (inout Egress) -> Value) -> Value {
+        let (value, bells) = state.withLock { state in
+            let value = body(&state.egress)
+            let bells = wasProven ? [] : Array(state.waiting.prefix(Self.wokenAtOnce))
+            state.waiting.removeFirst(bells.count)
+            return (value, bells)
+        }
         bells.forEach { $0.ring() }
         return value
     }

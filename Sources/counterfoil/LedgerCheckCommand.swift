@@ -59,7 +59,11 @@ struct LedgerVerdict {
         case .success(let found):
             let counts =
                 "\(found.jobs) jobs, \(found.keys) keys, \(found.invoices) invoices, \(found.acts) acts, \(found.documents) documents"
-            guard !found.findings.isEmpty else { return "\(file) is sound: \(counts)." }
+            guard !found.findings.isEmpty else {
+                let elsewhere = found.documentsElsewhere
+                let rest = elsewhere == 0 ? "" : " \(elsewhere) documents are kept elsewhere and were not looked at."
+                return "\(file) is sound: \(counts).\(rest)"
+            }
             let lines = found.findings.map { "\($0.place)\($0.id.map { " \($0)" } ?? ""): \($0.message)" }
             return (["\(file) is not sound: \(counts)."] + lines).joined(separator: "\n")
         }
@@ -95,7 +99,7 @@ struct LedgerVerdict {
                 findings = found.findings.map { Finding(place: $0.place, id: $0.id, message: $0.message) }
                 counts = [
                     "jobs": found.jobs, "idempotency_keys": found.keys, "invoices": found.invoices, "acts": found.acts,
-                    "documents": found.documents,
+                    "documents": found.documents, "documents_elsewhere": found.documentsElsewhere,
                 ]
             }
         }

@@ -118,6 +118,8 @@ def test_it_is_there_after_a_restart_and_not_in_the_ledger(shop, order):
     ledger.close()
     checked = Server(["ledger", "check", str(shop.folder / "ledger.sqlite")])
     assert checked.process.wait(30) == 0, checked.lines
+    checked.reader.join()
+    assert "are kept elsewhere and were not looked at" in checked.lines[-1]
     shop.gateway = Server(["serve", "--config", str(shop.folder / "gateway.yaml")])
     shop.gateway.wait_for(r'"side":"public"')
     shop.admin_url = "http://127.0.0.1:" + shop.gateway.wait_for(r'"port":"?(\d+)"?.*"side":"admin"')[1]
