@@ -23,7 +23,7 @@ struct SchedulerAccountsTests {
             _ = try await world.submit(other, to: scheduler)
             #expect(await world.upstream.call(1).account == Account.Name("other"))
             await world.upstream.answer(.success(.created(Invoice.ID("70001"), amount: nil, content: .make())))
-            #expect(try await scheduler.accounts().map(\.queued) == [1, 0])
+            #expect(try await scheduler.accounts().first?.queued == 1)
             _ = try await scheduler.resume(main, by: person, because: "over")
             #expect(await world.upstream.call(2).account == main)
             await world.upstream.answer(.success(.created(Invoice.ID("70002"), amount: nil, content: .make())))
