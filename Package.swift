@@ -121,7 +121,8 @@ let package = Package(
             name: "Simulation",
             dependencies: ["Billing", "Scheduling", "TestSupport", logging],
             path: "Tests/Simulation",
-            swiftSettings: strict
+            // Ten thousand worlds are lived in every `swift test`.
+            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
         ),
         .executableTarget(
             name: "seeds", dependencies: ["Simulation"], path: "Tests/Proofs/Seeds", swiftSettings: strict),

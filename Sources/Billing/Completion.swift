@@ -30,6 +30,11 @@ package struct Completion: Hashable, Sendable {
         self.followUp = followUp
         self.audit = audit
     }
+
+    /// Whether a call that others had given up for lost tells of a refusal that they have not heard of.
+    package func silences(_ stored: BreakerRecord) -> Bool {
+        breaker.openedAt != nil && stored.openedAt == nil && breaker.credentialsMark == stored.credentialsMark
+    }
 }
 
 extension Completion {

@@ -25,7 +25,8 @@ package protocol Ledger: LedgerReading {
     ///
     /// Asked again with the same completion, it changes nothing and returns the job as it is. When the call's lease ran out
     /// and others settled it for lost, its true end still replaces what they had to assume; once the job has moved on from
-    /// there, it changes nothing and returns nothing.
+    /// there, the job stays as it is and nothing is returned. What a late end says of the account is heeded when it silences
+    /// it: in the meantime others may have learnt more, but nobody that refused credentials are right.
     func finish(_ completion: Completion) async throws(LedgerFailure) -> [Job]
 
     /// - Throws: `illegal` when the job is not queued any more.

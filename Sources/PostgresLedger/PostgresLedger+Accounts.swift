@@ -11,7 +11,11 @@ extension PostgresLedger {
     }
 
     package func breaker(of account: Account.Name) async throws(LedgerFailure) -> BreakerRecord {
-        try await pool.read { try Self.account(account, in: $0).map { try BreakerRecord(row: $0) } ?? BreakerRecord() }
+        try await pool.read { try Self.breaker(of: account, in: $0) }
+    }
+
+    static func breaker(of account: Account.Name, in transaction: Transaction) throws -> BreakerRecord {
+        try Self.account(account, in: transaction).map { try BreakerRecord(row: $0) } ?? BreakerRecord()
     }
 
     package func record(
@@ -76,9 +80,13 @@ extension PostgresLedger {
             [.id(account), .text(breaker.openedAt?.stored), .text(breaker.credentialsMark), .flag(breaker.isProven)])
     }
 
+    /// Once, however often it is told.
     static func store(_ event: EgressEvent, in transaction: Transaction) throws {
         try transaction.run(
-            "INSERT INTO egress_events (kind, account, at) VALUES ($1, $2, $3)",
+            """
+            INSERT INTO egress_events (kind, account, at) SELECT $1, $2, $3
+            WHERE NOT EXISTS (SELECT 1 FROM egress_events WHERE (kind, account, at) = ($1, $2, $3))
+            """,
             [.text(event.kind.rawValue), .id(event.account), .text(event.at.stored)])
     }
 

@@ -10,13 +10,11 @@ extension PostgresLedger {
             // The account before the job, here as in `begin`: two processes never wait for each other.
             _ = try AccountRow.lock(account, waits: true, in: transaction)
             var job = try Job.lock(completion.job, in: transaction)
-            switch try Self.standing(of: completion, in: transaction) {
-            case .written: return [job]
-            case .givenUp:
-                // try? answers the question itself: a job that has moved on cannot be taken back.
-                guard (try? job.takeBack(attempt: completion.attempt)) != nil else { return [] }
-            case .open: break
-            }
+            let standing = try Self.standing(of: completion, in: transaction)
+            guard standing != .written else { return [job] }
+            try Self.heed(completion, about: account, isLate: standing == .givenUp, in: transaction)
+            // try? answers the question itself: a job that has moved on cannot be taken back.
+            if standing == .givenUp, (try? job.takeBack(attempt: completion.attempt)) == nil { return [] }
             return try Self.write(completion, of: &job, in: transaction)
         }
     }
@@ -36,6 +34,16 @@ extension PostgresLedger {
         return try row?.optionalText("outcome") == givenUp ? .givenUp : .open
     }
 
+    /// What the answer says of the account's credentials, and of the address.
+    private static func heed(
+        _ completion: Completion, about account: Account.Name, isLate: Bool, in transaction: Transaction
+    ) throws {
+        if let event = completion.egress { try store(event, in: transaction) }
+        guard try !isLate || completion.silences(breaker(of: account, in: transaction)) else { return }
+        try store(completion.breaker, of: account, in: transaction)
+        try store(completion.audit, in: transaction)
+    }
+
     private static func write(
         _ completion: Completion, of job: inout Job, in transaction: Transaction
     ) throws -> [Job] {
@@ -49,9 +57,6 @@ extension PostgresLedger {
         try job.finish(completion.ending, at: date)
         try job.update(at: date, in: transaction)
         try endCall(of: job, at: completion.endedAt, in: transaction)
-        try store(completion.breaker, of: job.account, in: transaction)
-        try store(completion.audit, in: transaction)
-        if let event = completion.egress { try store(event, in: transaction) }
         try storeResult(of: job, completion.ending, at: date, in: transaction)
         return try [job] + shared(by: job, completion.ending, at: date, in: transaction)
             + followUp(of: job, completion, at: date, in: transaction)

@@ -15,13 +15,15 @@ extension SQLiteLedger {
     }
 
     package func breaker(of account: Account.Name) async throws(LedgerFailure) -> BreakerRecord {
-        try await commits.read { database in
-            guard let row = try Self.account(account, in: database) else { return BreakerRecord() }
-            let opened: String? = row["breaker_opened_at"]
-            return BreakerRecord(
-                openedAt: try opened.map { try ClockReading(stored: $0) }, credentialsMark: row["credentials_mark"],
-                isProven: row["is_proven"])
-        }
+        try await commits.read { try Self.breaker(of: account, in: $0) }
+    }
+
+    static func breaker(of account: Account.Name, in database: Database) throws -> BreakerRecord {
+        guard let row = try Self.account(account, in: database) else { return BreakerRecord() }
+        let opened: String? = row["breaker_opened_at"]
+        return BreakerRecord(
+            openedAt: try opened.map { try ClockReading(stored: $0) }, credentialsMark: row["credentials_mark"],
+            isProven: row["is_proven"])
     }
 
     package func record(
@@ -95,9 +97,13 @@ extension SQLiteLedger {
             arguments: [account.rawValue, breaker.openedAt?.stored, breaker.credentialsMark, breaker.isProven])
     }
 
+    /// Once, however often it is told.
     static func store(_ event: EgressEvent, in database: Database) throws {
         try database.run(
-            sql: "INSERT INTO egress_events (kind, account, at) VALUES (?, ?, ?)",
+            sql: """
+                INSERT INTO egress_events (kind, account, at) SELECT ?1, ?2, ?3
+                WHERE NOT EXISTS (SELECT 1 FROM egress_events WHERE (kind, account, at) = (?1, ?2, ?3))
+                """,
             arguments: [event.kind.rawValue, event.account.rawValue, event.at.stored])
     }
 

@@ -30,10 +30,10 @@ extension SQLiteLedger {
             var job = try Job.fetch(completion.job, from: database)
             let written = try Self.attempt(completion.attempt, of: job.id, in: database)
             if written?.endedAt == completion.endedAt.stored { return [job] }
-            if written?.outcome == Self.givenUp {
-                // try? answers the question itself: a job that has moved on cannot be taken back.
-                guard (try? job.takeBack(attempt: completion.attempt)) != nil else { return [] }
-            }
+            let isLate = written?.outcome == Self.givenUp
+            try Self.heed(completion, about: job.account, isLate: isLate, in: database)
+            // try? answers the question itself: a job that has moved on cannot be taken back.
+            if isLate, (try? job.takeBack(attempt: completion.attempt)) == nil { return [] }
             let date = completion.endedAt.wall.stored
             let outcome = completion.ending.outcome
             try Self.closeAttempt(
@@ -41,14 +41,21 @@ extension SQLiteLedger {
             try job.finish(completion.ending, at: date)
             try job.update(at: date, in: database)
             try Self.endPace(of: job.account, at: completion.endedAt, in: database)
-            try Self.store(completion.breaker, of: job.account, in: database)
-            for entry in completion.audit { try Self.store(entry, in: database) }
-            if let event = completion.egress { try Self.store(event, in: database) }
             try Self.storeResult(of: job, completion.ending, at: date, in: database)
             return try [job] + Self.shared(by: job, completion.ending, at: date, in: database)
                 + Self.followUp(of: job, completion, at: date, in: database)
                 + Self.settleClaims(on: job, completion.ending, at: date, in: database)
         }
+    }
+
+    /// What the answer says of the account's credentials, and of the address.
+    private static func heed(
+        _ completion: Completion, about account: Account.Name, isLate: Bool, in database: Database
+    ) throws {
+        if let event = completion.egress { try store(event, in: database) }
+        guard try !isLate || completion.silences(breaker(of: account, in: database)) else { return }
+        try store(completion.breaker, of: account, in: database)
+        for entry in completion.audit { try store(entry, in: database) }
     }
 
     package func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job] {

@@ -54,6 +54,8 @@ def test(filter):
 
 def attempt(mutant):
     """Applies, builds, tests, takes back. Returns what became of it in a word, and the evidence."""
+    # As they were copied: the sources may have been worked on since.
+    sound = {path: (FOLDER / path).read_bytes() for path in mutant.paths}
     applied = run("git", "apply", str(mutant.file))
     if applied.returncode:
         return "does not apply", applied.stderr
@@ -70,8 +72,8 @@ def attempt(mutant):
             return "survived", ""
         return "caught", ", ".join(names[:4]) or "the test process ended"
     finally:
-        for path in mutant.paths:
-            shutil.copy(ROOT / path, FOLDER / path)
+        for path, content in sound.items():
+            (FOLDER / path).write_bytes(content)
 
 
 def main():

@@ -75,6 +75,12 @@ struct PaceTests {
         #expect(pace(record, at: now).verdict(at: now) == .wait(until: .seconds(3) + gap))
     }
 
+    @Test func waitsAWholeGapOnAnotherMachineThatHasBeenUpForLonger() {
+        let record = PaceRecord(reservedAt: .at(900, boot: "one"), endedAt: .at(1000, boot: "one"))
+        let now = ClockReading.at(500_000, boot: "other")
+        #expect(pace(record, at: now).verdict(at: now) == .wait(until: .seconds(500_000) + gap))
+    }
+
     @Test(arguments: [-315_360_000.0, -3600, -1, 1, 3600, 315_360_000])
     func ignoresAWallClockThatJumps(jump: Double) {
         var pace = pace(nil, at: .at(0))

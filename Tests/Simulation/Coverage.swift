@@ -3,9 +3,12 @@ import Synchronization
 
 /// Everything rare that a world can see. A run in which one of these never happened proves less than it says.
 package enum Rarity: String, CaseIterable, Sendable {
-    case crash, reboot, wallJump, stoppedItself, diskFull, syncFailed, commitSurvivedCrash, commitLostInCrash
-    case notSent, requestLost, answerLost, documentCutShort, slowAnswer, passwordChanged, banned, refusedCode
-    case replayed, keyReused, attached, cancelled, queueFull, acceptanceLost
+    case crash, powerCut, wallJump, stoppedItself, diskFull, syncFailed, commitSurvivedCrash, commitLostInCrash
+    case tornWrite, refusedTornLog, frozen, cutOff, ledgerRequestLost, ledgerAnswerLost
+    case heldBack, begunBefore, leaseLapsed, endReplacedAGuess, endCameTooLate, tooLateToLeave, severalGateways
+    case slowConnection, timedOut, notSent, requestLost, answerLost, documentCutShort, slowAnswer, passwordChanged,
+        banned, refusedCode
+    case askedTwiceAtOnce, replayed, keyReused, attached, cancelled, queueFull, acceptanceLost
     case outcomeUnknown, recoveredUnknown, confirmed, refuted, sentAgainOnAWord, abandoned, requeued, codeNine
     case readShared, followUpRead
 

@@ -1,20 +1,11 @@
 import Billing
-import Foundation
 import TestSupport
 
-/// The ledger as one process sees it: it decides as every other ledger does, and ends with its process.
-struct CrashingLedger: Ledger {
+/// The ledger of one process, on a disk that survives it.
+struct CrashingLedger: SimulatedLedger {
     let disk: SimulatedDisk
     let mount: Int
-
-    init(opening disk: SimulatedDisk) async {
-        self.disk = disk
-        mount = await disk.open()
-    }
-
-    func accept(_ order: Order, as id: Job.ID, at date: Date) async throws(LedgerFailure) -> Acceptance {
-        try await write { (book) throws(LedgerFailure) in book.accept(order, as: id, at: date) }
-    }
+    let process: SimulatedProcess
 
     func begin(
         _ job: Job.ID, under terms: CallTerms, at reading: ClockReading
@@ -28,155 +19,25 @@ struct CrashingLedger: Ledger {
         return changed
     }
 
-    func cancel(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
-        try await write { (book) throws(LedgerFailure) in
-            try book.change(job, at: date) { (job) throws(IllegalTransition) in try job.cancel(at: date) }
-        }
-    }
-
-    func expire(_ job: Job.ID, at date: Date) async throws(LedgerFailure) -> Job {
-        try await write { (book) throws(LedgerFailure) in
-            try book.change(job, at: date) { (job) throws(IllegalTransition) in try job.expire(at: date) }
-        }
-    }
-
-    func resolve(
-        _ job: Job.ID, _ resolution: Resolution, verification: Job.ID, at date: Date
-    ) async throws(LedgerFailure) -> Resolved {
-        try await write { (book) throws(LedgerFailure) in
-            try book.resolve(job, resolution, verification: verification, at: date)
-        }
-    }
-
-    func requeue(_ job: Job.ID, _ decision: Decision) async throws(LedgerFailure) -> Job {
-        try await write { (book) throws(LedgerFailure) in try book.requeue(job, decision) }
-    }
-
     func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job] {
         let recovered = try await write { (book) throws(LedgerFailure) in try book.recover(at: reading) }
         if recovered.contains(where: { $0.state == .outcomeUnknown }) { disk.world.coverage.count(.recoveredUnknown) }
         return recovered
     }
 
-    func record(
-        _ breaker: BreakerRecord, of account: Account.Name, _ audit: [AuditEntry]
-    ) async throws(LedgerFailure) {
-        try await write { (book) throws(LedgerFailure) in book.record(breaker, of: account, audit) }
-    }
-
-    func record(_ audit: [AuditEntry]) async throws(LedgerFailure) {
-        try await write { (book) throws(LedgerFailure) in book.audit += audit }
-    }
-
-    func pause(_ account: Account.Name, _ decision: Decision) async throws(LedgerFailure) {
-        try await write { (book) throws(LedgerFailure) in book.pause(account, decision) }
-    }
-
-    func resume(
-        _ account: Account.Name, closing opening: ClockReading?, _ decision: Decision
-    ) async throws(LedgerFailure) {
-        try await write { (book) throws(LedgerFailure) in book.resume(account, closing: opening, decision) }
-    }
-
-    private func write<Value: Sendable>(
+    func write<Value: Sendable>(
         _ work: @escaping @Sendable (inout MemoryLedgerBook) throws(LedgerFailure) -> Value
     ) async throws(LedgerFailure) -> Value {
-        try await disk.write(mount, work)
+        await process.runs()
+        let value = try await disk.write(mount, work)
+        await process.runs()
+        return value
     }
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ work: @escaping @Sendable (MemoryLedgerBook) throws(LedgerFailure) -> Value
     ) async throws(LedgerFailure) -> Value {
-        try await disk.read(mount, work)
+        await process.runs()
+        return try await disk.read(mount, work)
     }
-}
-
-extension CrashingLedger {
-    func queue() async throws(LedgerFailure) -> [Job] {
-        try await read { (book) throws(LedgerFailure) in book.jobs.filter { $0.state == .queued } }
-    }
-
-    func classTurns(of account: Account.Name) async throws(LedgerFailure) -> ClassTurns {
-        try await read { (book) throws(LedgerFailure) in book.classTurns[account] ?? ClassTurns() }
-    }
-
-    func ticket(for order: Order) async throws(LedgerFailure) -> Ticket {
-        try await read { (book) throws(LedgerFailure) in book.ticket(for: order) }
-    }
-
-    func pace(of account: Account.Name) async throws(LedgerFailure) -> PaceRecord? {
-        try await read { (book) throws(LedgerFailure) in book.paces[account] }
-    }
-
-    func breaker(of account: Account.Name) async throws(LedgerFailure) -> BreakerRecord {
-        try await read { (book) throws(LedgerFailure) in book.breakers[account] ?? BreakerRecord() }
-    }
-
-    func pause(of account: Account.Name) async throws(LedgerFailure) -> Decision? {
-        try await read { (book) throws(LedgerFailure) in book.pauses[account] }
-    }
-
-    func oldestQueued(of account: Account.Name) async throws(LedgerFailure) -> Date? {
-        try await read { (book) throws(LedgerFailure) in book.oldestQueued(of: account) }
-    }
-
-    func egressEvents() async throws(LedgerFailure) -> [EgressEvent] {
-        try await read { (book) throws(LedgerFailure) in Array(book.egressEvents.suffix(16)) }
-    }
-
-    func job(_ id: Job.ID) async throws(LedgerFailure) -> Job? {
-        try await read { (book) throws(LedgerFailure) in book.jobs.first { $0.id == id } }
-    }
-
-    func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
-        try await read { (book) throws(LedgerFailure) in book.job(under: key, of: caller) }
-    }
-
-    func unknownOutcomes(of account: Account.Name) async throws(LedgerFailure) -> Int {
-        try await read { (book) throws(LedgerFailure) in
-            book.jobs.count { $0.account == account && $0.state == .outcomeUnknown }
-        }
-    }
-
-    // What the scheduler never asks: the REST surface is not part of this world.
-
-    func events(
-        _ filter: EventFilter, after number: Int64, limit: Int
-    ) async throws(LedgerFailure) -> [JobEvent] {
-        throw .noSuchJob
-    }
-
-    func lastEvent() async throws(LedgerFailure) -> Int64 {
-        throw .noSuchJob
-    }
-
-    func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> { throw .noSuchJob }
-
-    func audit(_ filter: AuditFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<AuditEntry> {
-        throw .noSuchJob
-    }
-
-    func attempts(on job: Job.ID) async throws(LedgerFailure) -> [Attempt] { throw .noSuchJob }
-
-    func decisions(on job: Job.ID) async throws(LedgerFailure) -> [Decision] { throw .noSuchJob }
-
-    func invoice(
-        _ id: Invoice.ID, of subclient: Subclient, at account: Account.Name
-    ) async throws(LedgerFailure) -> Invoice? { throw .noSuchJob }
-
-    func invoices(
-        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
-    ) async throws(LedgerFailure) -> Page<Invoice> { throw .noSuchJob }
-
-    func act(
-        _ selector: Act.Selector, of subclient: Subclient, at account: Account.Name
-    ) async throws(LedgerFailure) -> Act? { throw .noSuchJob }
-
-    func acts(
-        of subclient: Subclient, at account: Account.Name, _ page: PageRequest
-    ) async throws(LedgerFailure) -> Page<Act> { throw .noSuchJob }
-
-    func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? { throw .noSuchJob }
-
-    func bytes(of document: Document.ID, in range: Range<Int>) async throws(LedgerFailure) -> Data { throw .noSuchJob }
 }

@@ -3,90 +3,109 @@ import Logging
 import Scheduling
 import Synchronization
 
-/// Whether a process still lives.
-final class Life: Sendable {
-    private let state = Mutex(true)
-
-    var goesOn: Bool { state.withLock { $0 } }
-
-    func end() {
-        state.withLock { $0 = false }
-    }
-}
-
-/// The machine the gateway runs on: starts it, kills it, and starts it again.
+/// A machine that the gateway runs on: starts it, kills it, and starts it again.
 actor Host {
-    static let accounts = ["main", "second"].map { Account.Name($0) }
-
+    let name: String
+    let clock: MachineClock
     private var scheduler: Scheduler?
-    private var life = Life()
-    private var taken: [Account.Name: Int] = [:]
+    private var process: SimulatedProcess
+    private var starts = 0
     private var run: Task<Void, Never>?
     private let world: World
-    private let disk: SimulatedDisk
+    private let store: any SimulatedStore
     private let provider: SimulatedProvider
 
-    init(world: World, disk: SimulatedDisk, provider: SimulatedProvider) {
+    init(name: String, world: World, store: any SimulatedStore, provider: SimulatedProvider) {
+        self.name = name
         self.world = world
-        self.disk = disk
+        self.store = store
         self.provider = provider
-        life.end()
+        clock = MachineClock(of: name, bootedAt: .seconds(-1000), time: world.time)
+        process = SimulatedProcess(name: name, world: world)
+        process.end()
     }
 
-    /// The running gateway; nil while there is none.
-    var desk: Scheduler? { life.goesOn ? scheduler : nil }
+    /// The running gateway, once it takes a request; nil while there is none.
+    var desk: Scheduler? {
+        get async {
+            let process = process
+            await process.runs()
+            return process.goesOn ? scheduler : nil
+        }
+    }
 
     /// Starts the gateway with the passwords that are right now, unless it runs or the ledger does not let it.
     func start() async {
-        guard !life.goesOn else { return }
-        let life = Life()
-        self.life = life
+        guard !process.goesOn else { return }
+        starts += 1
+        let process = SimulatedProcess(name: "\(name)-\(starts)", world: world)
+        self.process = process
         scheduler = nil
         do {
             let passwords = await provider.passwords
-            world.oracle.passwordsTaken(of: Self.accounts.filter { passwords[$0] != taken[$0] })
-            taken = passwords
-            let ledger = await CrashingLedger(opening: disk)
-            let started = try await scheduler(on: ledger, passwords: passwords, life: life)
-            guard life.goesOn else { return }
+            world.oracle.started(process, with: passwords)
+            let ledger = try await store.open(for: process)
+            let started = try await scheduler(on: ledger, passwords: passwords, process: process)
+            guard process.goesOn else { return }
             scheduler = started
             run = Task(executorPreference: world.executor) {
                 do {
                     try await started.dispatch()
                 } catch {
-                    if life.goesOn { self.world.coverage.count(.stoppedItself) }
+                    if process.goesOn { self.world.coverage.count(.stoppedItself) }
                 }
-                await self.end(life)
+                await self.end(process)
             }
         } catch {
-            await end(life)
+            await end(process)
         }
     }
 
     /// Ends the process at once, whatever it is doing.
     func crash() async {
-        await end(life)
+        await end(process)
     }
 
-    private func end(_ ended: Life) async {
+    func cutPower() async {
+        await end(process, inPowerCut: true)
+        clock.reboot()
+        world.oracle.rebooted()
+    }
+
+    func freeze() {
+        guard process.goesOn else { return }
+        world.coverage.count(.frozen)
+        process.freeze()
+    }
+
+    func cutOff() {
+        guard process.goesOn else { return }
+        world.coverage.count(.cutOff)
+        process.cutOff()
+    }
+
+    private func end(_ ended: SimulatedProcess, inPowerCut: Bool = false) async {
         guard ended.goesOn else { return }
         ended.end()
-        world.oracle.crashed(at: world.time.elapsed)
-        await disk.crash()
+        world.oracle.lost(ended, to: "a crash", at: world.time.elapsed)
+        await store.ended(ended, inPowerCut: inPowerCut)
         run?.cancel()
     }
 
     private func scheduler(
-        on ledger: CrashingLedger, passwords: [Account.Name: Int], life: Life
+        on ledger: any Ledger, passwords: [Account.Name: Int], process: SimulatedProcess
     ) async throws(LedgerFailure) -> Scheduler {
-        let plans = Self.accounts.map { account in
+        let plans = Fleet.accounts.map { account in
             AccountPlan(
                 account: account, gap: SimulatedProvider.window, guardTime: .milliseconds(500),
-                credentialsMark: "password \(passwords[account, default: 0])")
+                credentialsMark: "password \(passwords[account, default: 0])", leaveWithin: Fleet.leaveWithin,
+                answerWithin: Fleet.answerWithin)
         }
-        let upstream = ProcessUpstream(provider: provider, passwords: passwords, life: life, world: world)
+        let time = ProcessClock(machine: clock, process: process)
+        let upstream = ProcessUpstream(
+            provider: provider, passwords: passwords, process: process, time: time, world: world)
         return try await Scheduler(
-            plans: plans, ledger: ledger, upstream: upstream, time: world.time, newJobID: world.newJobID,
+            plans: plans, ledger: ledger, upstream: upstream, time: time, newJobID: world.newJobID,
             logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
     }
 }

@@ -11,10 +11,10 @@ package final class Oracle: Sendable {
         var trace: [String] = []
         var lastArrival: [Account.Name: Duration] = [:]
         var lastEnd: [Account.Name: Duration] = [:]
-        /// Accounts whose password was refused, and since when.
-        var silenced: [Account.Name: Duration] = [:]
-        /// Which a process was told of; calls of other accounts may have left just before.
-        var ban: Range<Duration>?
+        var refused: [RefusedPassword] = []
+        /// Of the processes that live, what each was started with.
+        var passwords: [String: [Account.Name: Int]] = [:]
+        var ban: Ban?
         /// When processes were told of a wrong password, of all accounts.
         var wrongPasswords: [Duration] = []
         /// Creates that arrived and were not told to wait, by job.
@@ -23,7 +23,28 @@ package final class Oracle: Sendable {
         var words: [Job.ID: Int] = [:]
         var keys: [String: Job.ID] = [:]
         var jobs: [Job.ID: Order] = [:]
+
+        func isSoleInUse(_ refused: RefusedPassword) -> Bool {
+            passwords.values.allSatisfy { $0[refused.account, default: 0] == refused.password }
+        }
     }
+
+    /// A password that a process knows to be wrong, and the others as well once it could write that down.
+    fileprivate struct RefusedPassword {
+        let account: Account.Name
+        let password: Int
+        let process: String
+        let toldAt: Duration
+        var isShared: Bool
+    }
+
+    fileprivate struct Ban {
+        let process: String
+        let toldAt: Duration
+    }
+
+    /// Long enough to write down what a process was told, with a lost message or two.
+    fileprivate static let writing: Duration = .seconds(60)
 
     private let state = Mutex(State())
     private let coverage: Coverage
@@ -40,20 +61,23 @@ package final class Oracle: Sendable {
     }
 
     /// A call reached the provider, which answers with the code, or does what it was asked.
-    func arrived(_ call: UpstreamCall, code: Int?, at now: Duration) {
+    func arrived(
+        _ call: UpstreamCall, from process: SimulatedProcess, password: Int, code: Int?, at now: Duration
+    ) {
         state.withLock { state in
-            state.trace.append("\(now) arrived \(call.account) \(call.job) \(call.operation.kind) code \(code ?? 0)")
             let account = call.account
+            state.trace.append(
+                "\(now) arrived \(account) \(call.job) \(call.operation.kind) from \(process.name) code \(code ?? 0)")
             if let last = state.lastArrival[account], now - last < SimulatedProvider.window {
                 state.violations.append("\(now): \(account) called again \(now - last) after its last arrival")
             }
             if let end = state.lastEnd[account], now - end < SimulatedProvider.window {
                 state.violations.append("\(now): \(account) called again \(now - end) after the end of its last call")
             }
-            if state.silenced[account] != nil {
+            if state.refused.contains(where: { $0.speaks(of: account, password, to: process, at: now) }) {
                 state.violations.append("\(now): \(account) called with a password that had been refused")
             }
-            if let ban = state.ban, ban.contains(now) {
+            if let ban = state.ban, ban.holds(at: now) {
                 state.violations.append("\(now): \(account) called while the address was banned")
             }
             state.lastArrival[account] = now
@@ -66,31 +90,45 @@ package final class Oracle: Sendable {
         }
     }
 
-    /// The process saw the end of a call, and was told the code.
-    func ended(_ call: UpstreamCall, told code: Int?, at now: Duration) {
+    /// The call's connection is over, whether or not its process has noticed.
+    func ended(_ call: UpstreamCall, at now: Duration) {
         state.withLock { state in
-            state.trace.append("\(now) ended \(call.account) \(call.job) code \(code ?? 0)")
+            state.trace.append("\(now) ended \(call.account) \(call.job)")
             state.lastEnd[call.account] = now
+        }
+    }
+
+    /// The process knows now that the call was refused.
+    func told(_ process: SimulatedProcess, _ code: Int, on call: UpstreamCall, password: Int, at now: Duration) {
+        state.withLock { state in
+            state.trace.append("\(now) told \(process.name) \(call.account) \(call.job) code \(code)")
             switch code {
             case Refusal.wrongCredentials:
-                state.silenced[call.account] = now
+                let refused = RefusedPassword(
+                    account: call.account, password: password, process: process.name, toldAt: now,
+                    isShared: process.isConnected)
+                if state.isSoleInUse(refused) { state.refused.append(refused) }
                 state.wrongPasswords = state.wrongPasswords.filter { now - $0 < .seconds(1800) } + [now]
                 if state.wrongPasswords.count == 5 {
                     state.violations.append("\(now): five wrong passwords in half an hour, the address is banned")
                 }
-            case Refusal.blockedAddress:
-                state.ban = (now + SimulatedProvider.longestWay + .milliseconds(200))..<(now + .seconds(1800))
+            case Refusal.blockedAddress where process.isConnected:
+                state.ban = Ban(process: process.name, toldAt: now)
             default: break
             }
         }
     }
 
-    /// The process died: what it learnt in its last minute may not have reached the disk.
-    func crashed(at now: Duration) {
+    /// The process died, froze or was cut off: what it learnt in its last minute may not have reached the ledger.
+    func lost(_ process: SimulatedProcess, to cause: String, at now: Duration) {
         state.withLock { state in
-            state.trace.append("\(now) crashed")
-            state.silenced = state.silenced.filter { now - $0.value > .seconds(60) }
-            if let ban = state.ban, now - ban.lowerBound < .seconds(60) { state.ban = nil }
+            state.trace.append("\(now) lost \(process.name) to \(cause)")
+            if !process.goesOn { state.passwords[process.name] = nil }
+            for index in state.refused.indices
+            where state.refused[index].process == process.name && now - state.refused[index].toldAt <= Self.writing {
+                state.refused[index].isShared = false
+            }
+            if let ban = state.ban, ban.process == process.name, now - ban.toldAt <= Self.writing { state.ban = nil }
         }
     }
 
@@ -99,8 +137,13 @@ package final class Oracle: Sendable {
         state.withLock { $0.ban = nil }
     }
 
-    func passwordsTaken(of accounts: [Account.Name]) {
-        state.withLock { state in accounts.forEach { state.silenced[$0] = nil } }
+    /// While gateways differ in their passwords each may try its own: the ledger keeps one mark, that of the latest, and
+    /// late news of an earlier one may be the last that another hears.
+    func started(_ process: SimulatedProcess, with passwords: [Account.Name: Int]) {
+        state.withLock { state in
+            state.passwords[process.name] = passwords
+            state.refused = state.refused.filter { state.isSoleInUse($0) }
+        }
     }
 
     func fail(_ violation: String) {
@@ -167,6 +210,23 @@ package final class Oracle: Sendable {
         default:
             return []
         }
+    }
+}
+
+extension Oracle.RefusedPassword {
+    fileprivate func speaks(of account: Account.Name, _ password: Int, to process: SimulatedProcess, at now: Duration)
+        -> Bool
+    {
+        guard (account, password) == (self.account, self.password) else { return false }
+        return process.name == self.process || (isShared && now - toldAt > Oracle.writing)
+    }
+}
+
+extension Oracle.Ban {
+    /// Calls of other accounts may have been under way.
+    fileprivate func holds(at now: Duration) -> Bool {
+        let start = toldAt + Fleet.leaveWithin + SimulatedProvider.longestWay + .seconds(1)
+        return start <= now && now < toldAt + .seconds(1800)
     }
 }
 

@@ -7,13 +7,14 @@ import TestSupport
 struct SimulatedCaller {
     let caller: Caller
     let world: World
-    let host: Host
+    let fleet: Fleet
 
     func run(steps: Int) async {
         for step in 0..<steps {
             await world.time.pass(world.dice.duration(upTo: 200))
             switch world.dice.number(0...9) {
-            case 0...3: await submit(create(key: "\(caller.id)-\(step)"))
+            case 0...2: await submit(create(key: "\(caller.id)-\(step)"))
+            case 3: await submitTwiceAtOnce(create(key: "\(caller.id)-\(step)"))
             case 4: await submit(create(key: "\(caller.id)-\(world.dice.number(0...step))"))
             case 5...7: await submit(read())
             case 8: await cancel()
@@ -34,12 +35,12 @@ struct SimulatedCaller {
             subclient: .number("4521"))
     }
 
-    private var account: Account.Name { world.dice.pick(Host.accounts) ?? Account.Name("main") }
+    private var account: Account.Name { world.dice.pick(Fleet.accounts) ?? Account.Name("main") }
 
     /// Asks until it is answered, as a careful client does.
     private func submit(_ order: Order) async {
         for attempt in 0..<30 {
-            guard let desk = await host.desk else { await world.time.pass(.seconds(20)); continue }
+            guard let desk = await fleet.desk else { await world.time.pass(.seconds(20)); continue }
             do throws(LedgerFailure) {
                 let acceptance = try await desk.submit(order)
                 return world.oracle.answered(order, acceptance)
@@ -50,8 +51,16 @@ struct SimulatedCaller {
         }
     }
 
+    /// As one does who did not wait for the answer of a gateway that hangs.
+    private func submitTwiceAtOnce(_ order: Order) async {
+        world.coverage.count(.askedTwiceAtOnce)
+        async let other: Void = submit(order)
+        await submit(order)
+        await other
+    }
+
     private func cancel() async {
-        guard let job = world.dice.pick(world.oracle.jobs(of: caller.id)), let desk = await host.desk else { return }
+        guard let job = world.dice.pick(world.oracle.jobs(of: caller.id)), let desk = await fleet.desk else { return }
         do throws(LedgerFailure) {
             _ = try await desk.cancel(job)
             world.coverage.count(.cancelled)
@@ -61,7 +70,7 @@ struct SimulatedCaller {
     }
 
     private func wait() async {
-        guard let job = world.dice.pick(world.oracle.jobs(of: caller.id)), let desk = await host.desk else { return }
+        guard let job = world.dice.pick(world.oracle.jobs(of: caller.id)), let desk = await fleet.desk else { return }
         do throws(LedgerFailure) {
             _ = try await desk.settled(job, within: .seconds(30))
         } catch {

@@ -1,11 +1,11 @@
 import Billing
 import Scheduling
+import TestSupport
 
 /// The operator: settles what nobody else can, mostly by what the provider's cabinet shows.
 struct SimulatedPerson {
     let world: World
-    let host: Host
-    let disk: SimulatedDisk
+    let fleet: Fleet
     let provider: SimulatedProvider
 
     private var name: Caller.ID { Caller.ID("olga") }
@@ -18,7 +18,8 @@ struct SimulatedPerson {
     }
 
     func lookThrough() async {
-        let jobs = await disk.jobs
+        await fleet.store.repair()
+        let jobs = await fleet.jobs
         for job in jobs where job.state == .outcomeUnknown {
             let isBeingRead = jobs.contains {
                 !$0.state.isSettled && $0.caller == name
@@ -27,11 +28,11 @@ struct SimulatedPerson {
             if !isBeingRead { await resolve(job) }
         }
         guard world.dice.chance(0.3), !world.isCalm else { return }
-        if let job = world.dice.pick(await disk.jobs.filter({ $0.state == .failed })) { await requeue(job) }
+        if let job = world.dice.pick(await fleet.jobs.filter({ $0.state == .failed })) { await requeue(job) }
     }
 
     private func resolve(_ job: Job) async {
-        guard let desk = await host.desk else { return }
+        guard let desk = await fleet.desk else { return }
         let verdict = await verdict(on: job)
         do throws(LedgerFailure) {
             world.oracle.decided(job.id, verdict.text)
@@ -48,7 +49,7 @@ struct SimulatedPerson {
 
     private func verdict(on job: Job) async -> Resolution.Verdict {
         if world.isCalm || world.dice.chance(0.7) {
-            let claimed = await disk.jobs.compactMap(\.createdInvoice)
+            let claimed = await fleet.jobs.compactMap(\.createdInvoice)
             let made = await provider.made.last { $0.job == job.id && !claimed.contains($0.id) }
             return made.map { .created($0.id) } ?? .notCreated
         }
@@ -56,7 +57,7 @@ struct SimulatedPerson {
     }
 
     private func requeue(_ job: Job) async {
-        guard let desk = await host.desk else { return }
+        guard let desk = await fleet.desk else { return }
         do throws(LedgerFailure) {
             world.oracle.decided(job.id, "requeued")
             _ = try await desk.requeue(job.id, by: name, because: "looked it up")

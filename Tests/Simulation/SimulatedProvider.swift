@@ -37,28 +37,32 @@ actor SimulatedProvider {
 
     static func document(_ id: Invoice.ID) -> DocumentContent { .make("invoice \(id)") }
 
-    /// One call as the network and the provider carry it out. `hasLeft` says whether the process still lives when its
-    /// first byte would leave.
-    func perform(
-        _ call: UpstreamCall, password: Int, hasLeft: @Sendable () -> Bool
-    ) async throws(UpstreamFailure) -> UpstreamAnswer {
-        if world.strikes(.notSent, 0.05) { throw .notSent("connection refused") }
-        guard hasLeft() else { throw .outcomeUnknown("the process has ended") }
+    /// One call as the network and the provider carry it out, from its first byte on.
+    func answer(
+        _ call: UpstreamCall, from process: SimulatedProcess, password: Int
+    ) async -> Result<UpstreamAnswer, UpstreamFailure> {
         await world.time.pass(world.dice.duration(upTo: Self.longestWay / .seconds(1)))
         if world.strikes(.requestLost, 0.04) {
             await world.time.pass(.seconds(30))
-            throw .outcomeUnknown("no answer")
+            return .failure(.outcomeUnknown("no answer"))
         }
-        let result = arrive(call, password: password)
-        await world.time.pass(world.dice.duration(upTo: world.strikes(.slowAnswer, 0.1) ? 90 : 2))
-        if world.strikes(.answerLost, 0.05) { throw .outcomeUnknown("reset") }
-        return try cutShort(result).get()
+        let result = arrive(call, from: process, password: password)
+        let wait = world.dice.duration(upTo: world.strikes(.slowAnswer, 0.1) ? 100 : 2)
+        await world.time.pass(min(wait, Fleet.answerWithin))
+        if wait > Fleet.answerWithin {
+            world.coverage.count(.timedOut)
+            return .failure(.outcomeUnknown("no answer in time"))
+        }
+        if world.strikes(.answerLost, 0.05) { return .failure(.outcomeUnknown("reset")) }
+        return cutShort(result)
     }
 
-    private func arrive(_ call: UpstreamCall, password: Int) -> Result<UpstreamAnswer, UpstreamFailure> {
+    private func arrive(
+        _ call: UpstreamCall, from process: SimulatedProcess, password: Int
+    ) -> Result<UpstreamAnswer, UpstreamFailure> {
         let now = world.time.elapsed
         let code = judge(call, password: password, at: now)
-        world.oracle.arrived(call, code: code, at: now)
+        world.oracle.arrived(call, from: process, password: password, code: code, at: now)
         if let code { return .failure(.refused(Refusal(code: code, text: "no"))) }
         switch call.operation {
         case .createInvoice(let amount, _):
@@ -92,29 +96,6 @@ actor SimulatedProvider {
         switch answer {
         case .created(let id, let amount, _): return .success(.created(id, amount: amount, content: nil))
         case .document: return .failure(.outcomeUnknown("cut short"))
-        }
-    }
-}
-
-/// The provider as one process reaches it, with the passwords it was started with.
-struct ProcessUpstream: Upstream {
-    let provider: SimulatedProvider
-    let passwords: [Account.Name: Int]
-    let life: Life
-    let world: World
-
-    func perform(_ call: UpstreamCall) async throws(UpstreamFailure) -> UpstreamAnswer {
-        let life = life
-        do throws(UpstreamFailure) {
-            let answer = try await provider.perform(
-                call, password: passwords[call.account, default: 0], hasLeft: { life.goesOn })
-            if life.goesOn { world.oracle.ended(call, told: nil, at: world.time.elapsed) }
-            return answer
-        } catch {
-            var code: Int?
-            if case .refused(let refusal) = error { code = refusal.code }
-            if life.goesOn { world.oracle.ended(call, told: code, at: world.time.elapsed) }
-            throw error
         }
     }
 }

@@ -1,9 +1,8 @@
-import Billing
-import Foundation
 import Synchronization
 
-/// The machine's clocks and everything that waits for them. Time passes only when nothing else can happen.
-final class SimulatedTime: TimeSource {
+/// True time, which no clock of a machine shows, and everything that waits for it. It passes only when nothing else can
+/// happen.
+final class SimulatedTime: Sendable {
     private struct Event {
         let at: Duration
         let order: Int
@@ -11,41 +10,18 @@ final class SimulatedTime: TimeSource {
     }
 
     private struct State {
-        /// True time, which no clock of the machine shows.
         var now: Duration = .zero
-        var boot = 1
-        var bootedAt: Duration = .seconds(-1000)
-        var wallOffset: TimeInterval = 0
         var events: [Event] = []
         var nextOrder = 0
     }
 
     private let state = Mutex(State())
 
-    /// True time since the world began.
+    /// Since the world began.
     var elapsed: Duration { state.withLock { $0.now } }
 
-    func now() -> ClockReading {
-        state.withLock { state in
-            let wall = Date(timeIntervalSince1970: 1_790_000_000 + state.now / .seconds(1) + state.wallOffset)
-            return ClockReading(wall: wall, boot: "boot-\(state.boot)", sinceBoot: state.now - state.bootedAt)
-        }
-    }
-
-    func jumpWall(by seconds: TimeInterval) {
-        state.withLock { $0.wallOffset += seconds }
-    }
-
-    /// A new boot of the machine: its clock starts again, and what was stored of the old one compares with nothing.
-    func reboot() {
-        state.withLock { state in
-            state.boot += 1
-            state.bootedAt = state.now
-        }
-    }
-
-    func sleep(until deadline: Duration) async throws(CancellationError) {
-        let (at, order) = state.withLock { ($0.bootedAt + deadline, Self.takeOrder(&$0)) }
+    func sleep(until at: Duration) async throws(CancellationError) {
+        let order = state.withLock { Self.takeOrder(&$0) }
         let isOver = await withTaskCancellationHandler {
             await wait(until: at, order: order, isCancellable: true)
         } onCancel: {

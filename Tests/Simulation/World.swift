@@ -3,13 +3,16 @@ import Foundation
 import Synchronization
 import TestSupport
 
-/// One gateway, its machine, its provider and its callers, for a few hours of their time. The seed decides everything.
+/// Gateways, their machines, their provider and their callers, for a few hours of their time. The seed decides everything.
+///
+/// In two worlds of three there is one gateway with a ledger on its disk; in the third two or three share one.
 package final class World: Sendable {
     let dice: Dice
     let time = SimulatedTime()
     let coverage: Coverage
     package let oracle: Oracle
     let executor: SimulationExecutor
+    private let size: Int
     private let state = Mutex((isCalm: false, nextJob: 0))
 
     package init(seed: UInt64) {
@@ -17,6 +20,8 @@ package final class World: Sendable {
         executor = SimulationExecutor(seed: ~seed)
         coverage = Coverage()
         oracle = Oracle(coverage: coverage)
+        size = seed.isMultiple(of: 3) ? dice.number(2...3) : 1
+        if size > 1 { coverage.count(.severalGateways) }
     }
 
     /// Lives the whole story on this thread.
@@ -26,12 +31,9 @@ package final class World: Sendable {
             await self.story()
             isOver.withLock { $0 = true }
         }
-        while !isOver.withLock({ $0 }) {
-            while executor.runOne() {}
-            if !isOver.withLock({ $0 }), !time.advance() {
-                return oracle.fail("nothing can happen any more, and the story is not over")
-            }
-        }
+        // What is left after the story's end comes to its own, or it would keep the world in memory.
+        repeat { while executor.runOne() {} } while time.advance()
+        if !isOver.withLock({ $0 }) { oracle.fail("nothing can happen any more, and the story is not over") }
     }
 
     /// Whether the fault happens now, with that probability; never once the world has calmed down.
@@ -51,33 +53,32 @@ package final class World: Sendable {
     }
 
     private func story() async {
-        let disk = SimulatedDisk(world: self)
         let provider = SimulatedProvider(world: self)
-        let host = Host(world: self, disk: disk, provider: provider)
-        let person = SimulatedPerson(world: self, host: host, disk: disk, provider: provider)
-        await host.start()
+        let fleet = Fleet(size: size, world: self, provider: provider)
+        let person = SimulatedPerson(world: self, fleet: fleet, provider: provider)
+        await fleet.start()
         await withTaskGroup(of: Void.self) { group in
             for (name, limit) in [("billing", 100), ("shop", 100), ("mean", 2)] {
-                let caller = SimulatedCaller(caller: .make(name, queueLimit: limit), world: self, host: host)
+                let caller = SimulatedCaller(caller: .make(name, queueLimit: limit), world: self, fleet: fleet)
                 group.addTask { await caller.run(steps: 8) }
             }
             group.addTask { await person.run(rounds: 3) }
-            group.addTask { await Nemesis(world: self, host: host, provider: provider).run(rounds: 8) }
+            group.addTask { await Nemesis(world: self, fleet: fleet, provider: provider).run(rounds: 8) }
         }
-        await comeToRest(host, person, disk)
-        oracle.judge(await disk.book, made: await provider.made)
-        await host.crash()
+        await comeToRest(fleet, person)
+        oracle.judge(await fleet.store.book, made: await provider.made)
+        await fleet.crash()
     }
 
     /// No more faults, and time enough for everything that waits.
-    private func comeToRest(_ host: Host, _ person: SimulatedPerson, _ disk: SimulatedDisk) async {
+    private func comeToRest(_ fleet: Fleet, _ person: SimulatedPerson) async {
         state.withLock { $0.isCalm = true }
-        await host.crash()
+        await fleet.crash()
         for _ in 0..<300 {
-            await host.start()
+            await fleet.start()
             await time.pass(.seconds(61))
             await person.lookThrough()
-            let isDone = await disk.jobs.allSatisfy { $0.state.isSettled && $0.state != .outcomeUnknown }
+            let isDone = await fleet.jobs.allSatisfy { $0.state.isSettled && $0.state != .outcomeUnknown }
             if isDone { return }
         }
     }

@@ -117,6 +117,37 @@ extension LedgerConformance {
         #expect(try await invoice("70001") == nil)
     }
 
+    /// Whatever became of its job: or the refused credentials would be tried again. One that tells of right credentials is
+    /// out of date.
+    func heedsALateEndThatSilencesItsAccount() async throws {
+        try await ledger.begin(try await accept(.create(), "job_1").id, lease: .zero, at: .at(1))
+        _ = try await ledger.recover(at: .at(50))
+        let notCreated = Resolution(.notCreated, by: Caller.ID("operator"), because: "looked")
+        _ = try await ledger.resolve(Job.ID("job_1"), notCreated, verification: Job.ID("job_2"), at: date)
+        let stored = BreakerRecord(credentialsMark: "mark", isProven: true)
+        try await ledger.record(stored, of: main, [])
+        let late = { (breaker: BreakerRecord, event: EgressEvent?) in
+            Completion(
+                job: Job.ID("job_1"), attempt: 1, ending: .failed(.refused(Refusal(code: 2, text: ""))),
+                endedAt: .at(51),
+                note: nil, breaker: breaker, egress: event,
+                audit: [AuditEntry(.breakerOpened, of: Account.Name("main"), at: date, because: "code 2")])
+        }
+        #expect(try await ledger.finish(late(BreakerRecord(openedAt: .at(51), credentialsMark: "old"), nil)).isEmpty)
+        #expect(try await ledger.breaker(of: main) == stored)
+        let opened = BreakerRecord(openedAt: .at(51), credentialsMark: "mark")
+        let event = EgressEvent(kind: .wrongCredentials, account: main, at: .at(51))
+        // The second time its writer had not heard of the first.
+        for _ in 1...2 { #expect(try await ledger.finish(late(opened, event)).isEmpty) }
+        #expect(try await ledger.breaker(of: main) == opened)
+        #expect(try await ledger.egressEvents() == [event])
+        #expect(try await ledger.audit(AuditFilter(account: main), PageRequest()).items.count == 2)
+        #expect(try await ledger.finish(late(BreakerRecord(credentialsMark: "mark", isProven: true), nil)).isEmpty)
+        #expect(try await ledger.breaker(of: main) == opened)
+    }
+
+    private var main: Account.Name { Account.Name("main") }
+
     func settlesEachEndingAsItSays() async throws {
         let unknown = JobProblem.outcomeUnknown("The connection broke off")
         let refused = JobProblem.refused(Refusal(code: 6, text: "subclient not found"))

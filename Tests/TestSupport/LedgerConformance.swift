@@ -28,6 +28,7 @@ package struct LedgerConformance: Sendable {
         "queuesTheReadOfAMissingDocument": { try await $0.queuesTheReadOfAMissingDocument() },
         "recoversWhatACrashLeft": { try await $0.recoversWhatACrashLeft() },
         "takesTheTrueEndOfACallGivenUp": { try await $0.takesTheTrueEndOfACallGivenUp() },
+        "heedsALateEndThatSilencesItsAccount": { try await $0.heedsALateEndThatSilencesItsAccount() },
         "dropsTheEndOfACallWhoseJobHasMovedOn": { try await $0.dropsTheEndOfACallWhoseJobHasMovedOn() },
         "settlesEachEndingAsItSays": { try await $0.settlesEachEndingAsItSays() },
         "givesUpAReadThatBreaksOffTooOften": { try await $0.givesUpAReadThatBreaksOffTooOften() },

@@ -6,7 +6,10 @@ extension MemoryLedgerBook {
         if ends[completion.job]?.contains(completion.endedAt) == true {
             return jobs.filter { $0.id == completion.job }
         }
-        if givenUp[completion.job]?.remove(completion.attempt) != nil, !takeBack(completion) { return [] }
+        let isLate = givenUp[completion.job]?.contains(completion.attempt) == true
+        heed(completion, isLate: isLate)
+        if isLate, !takeBack(completion) { return [] }
+        givenUp[completion.job]?.remove(completion.attempt)
         let date = completion.endedAt.wall
         let job = try change(completion.job, at: date) { (job) throws(IllegalTransition) in
             try job.finish(completion.ending, at: date)
@@ -15,12 +18,19 @@ extension MemoryLedgerBook {
             completion.attempt, of: job.id, outcome: completion.ending.outcome, note: completion.note,
             at: completion.endedAt)
         paces[job.account]?.endedAt = completion.endedAt
-        breakers[job.account] = completion.breaker
-        audit += completion.audit
-        if let event = completion.egress { egressEvents.append(event) }
         try storeResult(of: job, completion.ending, at: date)
         return try [job] + share(completion.ending, of: job, at: date) + followUp(of: job, completion)
             + settleClaims(on: job, completion.ending, at: date)
+    }
+
+    /// What the answer says of the account's credentials, and of the address.
+    private mutating func heed(_ completion: Completion, isLate: Bool) {
+        if let event = completion.egress, !egressEvents.contains(event) { egressEvents.append(event) }
+        guard let account = jobs.first(where: { $0.id == completion.job })?.account,
+            !isLate || completion.silences(breakers[account] ?? BreakerRecord())
+        else { return }
+        breakers[account] = completion.breaker
+        audit += completion.audit
     }
 
     /// Whether the call that was given up for lost may still say how it ended.

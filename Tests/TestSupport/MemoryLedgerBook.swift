@@ -110,9 +110,12 @@ package struct MemoryLedgerBook {
         currentTurns[job.account, default: [:]][urgency] = max(current, job.ticket.turn)
     }
 
-    package mutating func recover(at reading: ClockReading) throws(LedgerFailure) -> [Job] {
+    /// - Parameter isLost: Of the calls under way, which ones are given up for lost.
+    package mutating func recover(
+        at reading: ClockReading, where isLost: (Job) -> Bool = { _ in true }
+    ) throws(LedgerFailure) -> [Job] {
         var recovered: [Job] = []
-        for id in jobs.filter({ $0.state == .sending }).map(\.id) {
+        for id in jobs.filter({ $0.state == .sending && isLost($0) }).map(\.id) {
             let job = try change(id, at: reading.wall) { (job) throws(IllegalTransition) in
                 try job.recover(at: reading.wall)
             }

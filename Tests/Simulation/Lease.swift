@@ -1,0 +1,107 @@
+import Billing
+import TestSupport
+
+/// Who may call for an account. Times are the database's.
+struct Lease {
+    /// Counts the account's calls: what belongs to an earlier one is out of date.
+    var epoch = 0
+    /// The call under way.
+    var call: Call?
+    /// When the last call ended.
+    var endedAt: Duration?
+
+    struct Call {
+        let job: Job.ID
+        let holder: String
+        let reading: ClockReading
+        var until: Duration
+        /// Of credentials that the provider has accepted.
+        let isProven: Bool
+    }
+}
+
+extension SimulatedDatabase.State {
+    /// While something is in the way it is asked after this often: the rule may change at any time.
+    private static let lookAgain: Duration = .seconds(5)
+
+    /// Begins the call, or says for how long not to.
+    mutating func begin(
+        _ id: Job.ID, under terms: CallTerms, at reading: ClockReading, by holder: String, now: Duration,
+        _ coverage: Coverage
+    ) throws(LedgerFailure) -> Beginning {
+        guard let job = book.jobs.first(where: { $0.id == id }) else { throw .noSuchJob }
+        if let call = leases[job.account]?.call, job.state == .sending, call.job == id, call.holder == holder,
+            call.reading == reading
+        {
+            leases[job.account]?.call?.until = now + terms.lease
+            coverage.count(.begunBefore)
+            return .begun(job)
+        }
+        guard job.state == .queued else { throw .illegal(IllegalTransition(from: job.state, to: .sending)) }
+        if let pause = try pause(before: job.account, under: terms, at: reading, now: now, coverage) {
+            coverage.count(.heldBack)
+            return .notYet(until: reading.sinceBoot + pause)
+        }
+        let begun = try book.begin(id, at: reading)
+        var lease = leases[job.account] ?? Lease()
+        lease.epoch += 1
+        lease.call = Lease.Call(
+            job: id, holder: holder, reading: reading, until: now + terms.lease,
+            isProven: isProven(job.account, terms))
+        leases[job.account] = lease
+        return .begun(begun)
+    }
+
+    mutating func finish(_ completion: Completion, now: Duration, _ coverage: Coverage) throws(LedgerFailure) -> [Job] {
+        let isGivenUp = book.givenUp[completion.job]?.contains(completion.attempt) == true
+        let known = book.egressEvents.count
+        let changed = try book.finish(completion)
+        if isGivenUp { coverage.count(changed.isEmpty ? .endCameTooLate : .endReplacedAGuess) }
+        if let event = book.egressEvents.dropFirst(known).first { egress.append((event.kind, now)) }
+        guard let job = changed.first else { return [] }
+        let call = leases[job.account]?.call
+        if call == nil || call?.job == job.id {
+            leases[job.account]?.call = nil
+            leases[job.account]?.endedAt = now
+        }
+        return changed
+    }
+
+    /// Gives a call up for lost whose lease is over. Until then it may have gone on: the gap counts from there.
+    mutating func settleLapsed(
+        _ account: Account.Name, now: Duration, at reading: ClockReading, _ coverage: Coverage
+    ) throws(LedgerFailure) -> Job? {
+        guard let call = leases[account]?.call, call.until <= now else { return nil }
+        leases[account]?.call = nil
+        leases[account]?.endedAt = call.until
+        coverage.count(.leaseLapsed)
+        return try book.recover(at: reading) { $0.id == call.job }.first
+    }
+
+    private mutating func pause(
+        before account: Account.Name, under terms: CallTerms, at reading: ClockReading, now: Duration,
+        _ coverage: Coverage
+    ) throws(LedgerFailure) -> Duration? {
+        if let call = leases[account]?.call {
+            guard call.until <= now else { return min(call.until - now, Self.lookAgain) }
+            _ = try settleLapsed(account, now: now, at: reading, coverage)
+        }
+        if let end = leases[account]?.endedAt, now - end < terms.gap { return terms.gap - (now - end) }
+        let breaker = book.breakers[account]
+        let isOpen = breaker?.openedAt != nil && breaker?.credentialsMark == terms.credentialsMark
+        if isOpen || book.pauses[account] != nil { return Self.lookAgain }
+        return egressPause(terms.egress, isProven: isProven(account, terms), now: now)
+    }
+
+    private func egressPause(_ plan: EgressPlan, isProven: Bool, now: Duration) -> Duration? {
+        let ban = egress.last { $0.kind == .blocked }.map { $0.at + plan.ban - now } ?? .zero
+        if ban > .zero { return ban }
+        let answered = egress.count { $0.kind != .blocked && $0.at + plan.ban > now }
+        let underWay = leases.values.count { $0.call?.isProven == false }
+        return !isProven && answered + underWay >= plan.wrongCredentialsLimit ? Self.lookAgain : nil
+    }
+
+    private func isProven(_ account: Account.Name, _ terms: CallTerms) -> Bool {
+        book.breakers[account]?.isProven == true && book.breakers[account]?.credentialsMark == terms.credentialsMark
+    }
+}
