@@ -4,5 +4,5 @@ import ArgumentParser
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "Look after a ledger.",
-        subcommands: [LedgerCheckCommand.self, LedgerCopyCommand.self])
+        subcommands: [LedgerBackupCommand.self, LedgerCheckCommand.self, LedgerCopyCommand.self])
 }

@@ -63,6 +63,37 @@ struct LedgerCommandTests {
         }
     }
 
+    @Test func backsUpARunningGatewayFromTheCommandLine() async throws {
+        let workshop = try await quickWorkshop()
+        try await workshop.using {
+            try await workshop.start()
+            #expect(try await workshop.caller.create("10.00", key: "a", wait: 20).status == 201)
+            try workshop.write("operator-key", workshop.operatorKey)
+            try workshop.write("caller-key", workshop.key)
+            let made = try await backUp(workshop, "--json")
+            #expect(made.status == 0, "\(made)")
+            let report = try JSONSerialization.jsonObject(with: Data(made.text.utf8)) as? [String: Any]
+            let file = try #require(report?["file"] as? String)
+            let sound = try await check(workshop.folder.path("backups/\(file)"))
+            #expect(sound.status == 0 && sound.text.contains("1 jobs, 1 keys, 1 invoices"), "\(sound)")
+            let forbidden = try await backUp(workshop, key: "caller-key")
+            #expect(forbidden.status == 1 && forbidden.text.contains("403"), "\(forbidden)")
+            let wrongSide = try await backUp(workshop, port: workshop.port)
+            #expect(wrongSide.status == 1 && wrongSide.text.contains("admin_listen"), "\(wrongSide)")
+            await workshop.stop()
+            #expect(try await backUp(workshop).status == 3, "nobody answers")
+        }
+    }
+
+    private func backUp(
+        _ workshop: Workshop, port: Int? = nil, key: String = "operator-key", _ more: String...
+    ) async throws -> (status: Int32, text: String) {
+        let url = "http://127.0.0.1:\(port ?? workshop.adminPort)"
+        let child = try ChildProcess.counterfoil(
+            ["ledger", "backup", "--url", url, "--key-file", workshop.folder.path(key)] + more)
+        return (await child.exit(), child.text)
+    }
+
     /// Each start ends at once with the reason and status 65, or the gateway says what it said before.
     @Test func aSpoiltLedgerIsRefusedWithTheReason() async throws {
         let workshop = try await quickWorkshop()

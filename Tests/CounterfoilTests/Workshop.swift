@@ -48,6 +48,7 @@ final class Workshop: Sendable {
     let port: Int
     let adminPort: Int
     let key: String
+    let operatorKey: String
     private let plan: Plan
     var ledger: String { folder.path(plan.ledgerFile) }
     private let running = Mutex<ChildProcess?>(nil)
@@ -68,7 +69,7 @@ final class Workshop: Sendable {
         port = try FreePort.find()
         adminPort = try FreePort.find()
         key = APIKey.random()
-        let operatorKey = APIKey.random()
+        operatorKey = APIKey.random()
         caller = try TestCaller(url: "http://127.0.0.1:\(port)", key: key)
         admin = try TestCaller(url: "http://127.0.0.1:\(adminPort)", key: operatorKey)
         try FileManager.default.createDirectory(atPath: folder.path("backups"), withIntermediateDirectories: true)

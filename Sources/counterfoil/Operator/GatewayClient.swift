@@ -8,9 +8,13 @@ struct GatewayClient: Sendable {
     struct Failure: Error, CustomStringConvertible {
         let status: ExitCode
         let description: String
+        /// The status of the gateway's answer, when it answered and said no.
+        var answered: Int?
 
         /// The gateway answered and said no: its words.
-        static func refused(_ description: String) -> Failure { Failure(status: ExitCode(1), description: description) }
+        static func refused(_ description: String, answered status: Int? = nil) -> Failure {
+            Failure(status: ExitCode(1), description: description, answered: status)
+        }
         /// Nobody answered, or not as a gateway would.
         static func unreachable(_ description: String) -> Failure {
             Failure(status: ExitCode(3), description: description)
@@ -50,17 +54,22 @@ struct GatewayClient: Sendable {
 
     func close() async { await http.shutdown() }
 
+    /// - Parameter patience: For what takes the gateway longer than any answer to a caller.
     /// - Throws: what the gateway refused, in its words.
     func ask(
-        _ path: String, _ method: TransferMethod = .get, headers: [TransferHeaders.Field] = []
+        _ path: String, _ method: TransferMethod = .get, headers: [TransferHeaders.Field] = [],
+        patience: Duration? = nil
     ) async throws(Failure) -> Reply {
+        var timeouts = TransferTimeouts(connect: .seconds(5))
+        if let patience { (timeouts.firstByte, timeouts.total) = (patience, patience) }
+
         let reply: Reply
         do {
             let response = try await http.send(
                 TransferRequest(
                     url: url + path, method: method,
                     headers: headers + [.init(name: "Authorization", value: "Bearer \(key)")],
-                    timeouts: TransferTimeouts(connect: .seconds(5)), bodyLimit: Self.bodyLimit))
+                    timeouts: timeouts, bodyLimit: Self.bodyLimit))
             var bytes: [UInt8] = []
             for try await chunk in response.body { bytes += chunk }
             reply = Reply(status: response.status, headers: response.headers, bytes: bytes)
@@ -114,6 +123,6 @@ struct GatewayClient: Sendable {
                 return "\(place): \(error["detail"]?.text ?? "")"
             }
         }
-        return .refused(lines.map(TextTable.plain).joined(separator: "\n"))
+        return .refused(lines.map(TextTable.plain).joined(separator: "\n"), answered: reply.status)
     }
 }
