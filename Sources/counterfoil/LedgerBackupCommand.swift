@@ -24,7 +24,9 @@ struct LedgerBackupCommand: AsyncParsableCommand {
         try await gateway.run { client in
             let line = StatusLine()
             defer { line.clear() }
-            let answer = try await client.makingBackup(within: Self.patience) { line.show("copying the ledger, \($0) s") }
+            let answer = try await client.makingBackup(within: Self.patience) {
+                line.show("copying the ledger, \($0) s")
+            }
             line.clear()
             try gateway.show(
                 one: answer, [.init("file", "file"), .init("bytes", "size"), .init("made at", "created_at")])

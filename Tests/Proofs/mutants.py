@@ -11,6 +11,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PATCHES = ROOT / "Tests" / "Proofs" / "Mutants"
 # One copy for all, so that each build compiles what one patch changes. MUTANTS_FOLDER names another that is built already.
 FOLDER = pathlib.Path(os.environ.get("MUTANTS_FOLDER") or ROOT / ".build" / "proofs" / "mutants")
+# Seconds for the tests of one mutant: many times what they take on a sound gateway.
+PATIENCE = 1200
 
 
 class Mutant:
@@ -49,14 +51,15 @@ def build():
 
 
 def test(filter):
-    return run("swift", "test", "--skip-build", "--filter", filter)
+    return run("timeout", str(PATIENCE), "swift", "test", "--skip-build", "--filter", filter)
 
 
 def attempt(mutant):
     """Applies, builds, tests, takes back. Returns what became of it in a word, and the evidence."""
     # As they were copied: the sources may have been worked on since.
     sound = {path: (FOLDER / path).read_bytes() for path in mutant.paths}
-    applied = run("git", "apply", str(mutant.file))
+    # One line around a change is enough: what stands further off may have been worked on since the patch was made.
+    applied = run("git", "apply", "-C1", str(mutant.file))
     if applied.returncode:
         return "does not apply", applied.stderr
     try:
@@ -70,7 +73,8 @@ def attempt(mutant):
         names = sorted({one or other for one, other in noticed})
         if tested.returncode == 0:
             return "survived", ""
-        return "caught", ", ".join(names[:4]) or "the test process ended"
+        # A test that says what is wrong, and no crash or hang on the way to it.
+        return ("caught", ", ".join(names[:4])) if names else ("ended early", f"status {tested.returncode}")
     finally:
         for path, content in sound.items():
             (FOLDER / path).write_bytes(content)
