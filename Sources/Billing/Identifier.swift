@@ -14,9 +14,12 @@ extension Identifier {
     ///
     /// Not to be guessed, though nothing relies on that alone: every look-up also checks who asks.
     package static func random(prefix: String, using generator: inout some RandomNumberGenerator) -> Identifier {
-        let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
-        let characters = (0..<26).map { _ in alphabet[Int.random(in: 0..<32, using: &generator)] }
-        return Identifier(prefix + String(characters))
+        // Twelve characters of five bits from each number: every number of the system's generator is a call to the kernel.
+        let numbers = [generator.next(), generator.next(), generator.next()]
+        let characters = (0..<26).map { place in
+            crockford[Int(numbers[place / 12] >> UInt64(place % 12 * 5) & 31)]
+        }
+        return Identifier(prefix + String(decoding: characters, as: UTF8.self))
     }
 
     package static func random(prefix: String) -> Identifier {
@@ -24,3 +27,5 @@ extension Identifier {
         return random(prefix: prefix, using: &generator)
     }
 }
+
+private let crockford = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)

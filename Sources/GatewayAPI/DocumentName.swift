@@ -5,10 +5,19 @@ enum DocumentName {
     /// `inline`, with the name in ASCII and, where that loses something, in UTF-8. Slashes, quotes and control characters
     /// are replaced: the name is a name and no path.
     static func disposition(_ name: String) -> String {
+        if name.utf8.allSatisfy(isPlain) { return "inline; filename=\"\(name)\"" }
         let clean = String(String.UnicodeScalarView(name.unicodeScalars.map { isPlain($0) ? $0 : "-" }))
         let ascii = String(String.UnicodeScalarView(clean.unicodeScalars.map { $0.isASCII ? $0 : "_" }))
         let extended = encoded(clean)
         return "inline; filename=\"\(ascii)\"" + (ascii == clean ? "" : "; filename*=UTF-8''\(extended)")
+    }
+
+    /// What stands in most names, and nothing to look up.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+        default: false
+        }
     }
 
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {

@@ -16,7 +16,7 @@ enum DocumentRoutes {
         case .expired: throw Problem(.linkExpired, "Ask for the invoice or act again: it comes with a new link.")
         case .valid: break
         }
-        guard let document = try await exchange.surface.ledger.document(id) else { throw Problem(.notFound) }
+        guard let document = try await exchange.document(id) else { throw Problem(.notFound) }
         return try await exchange.deliver(document, name: "\(id).pdf")
     }
 }

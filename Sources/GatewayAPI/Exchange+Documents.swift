@@ -5,6 +5,12 @@ import Hummingbird
 import Logging
 
 extension Exchange {
+    /// The document as the ledger knows it, or knew it a minute ago.
+    func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? {
+        if let kept = surface.documentCache.find(id, at: surface.time.now().sinceBoot) { return kept.document }
+        return try await surface.ledger.document(id)
+    }
+
     /// The document's bytes, or the part of them that is wanted, read as fast as the caller takes them.
     func deliver(_ document: Document, name: String) async throws(Problem) -> Response {
         var headers: HTTPFields = [
@@ -35,6 +41,12 @@ extension Exchange {
         headers[.contentType] = "application/pdf"
         headers[.contentDisposition] = DocumentName.disposition(name)
         headers[.noSniff] = "nosniff"
+        let status = headers[.contentRange] == nil ? HTTPResponse.Status.ok : .partialContent
+        if document.size <= DocumentCache.largest, request.method != .head {
+            let bytes = try await whole(document)
+            let wanted = bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer()
+            return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: wanted))
+        }
         let read = try await reader(of: document)
         let body = ResponseBody(contentLength: range.count) { writer in
             for start in stride(from: range.lowerBound, to: range.upperBound, by: DocumentContent.pieceSize) {
@@ -43,7 +55,24 @@ extension Exchange {
             }
             try await writer.finish(nil)
         }
-        return Response(status: headers[.contentRange] == nil ? .ok : .partialContent, headers: headers, body: body)
+        return Response(status: status, headers: headers, body: body)
+    }
+
+    /// All bytes of one that is small enough to be kept: what is cut out of them shares their memory.
+    private func whole(_ document: Document) async throws(Problem) -> ByteBuffer {
+        if let kept = surface.documentCache.find(document.id, at: surface.time.now().sinceBoot) { return kept.bytes }
+        let read = try await reader(of: document)
+        var bytes = ByteBufferAllocator().buffer(capacity: document.size)
+        do throws(LedgerFailure) {
+            for start in stride(from: 0, to: document.size, by: DocumentContent.pieceSize) {
+                bytes.writeBytes(try await read(start..<min(start + DocumentContent.pieceSize, document.size)))
+            }
+        } catch {
+            surface.logger.error("ledger failed a request", metadata: ["request_id": "\(id)", "cause": "\(error)"])
+            throw Problem(error)
+        }
+        surface.documentCache.keep(.init(document: document, bytes: bytes), at: surface.time.now().sinceBoot)
+        return bytes
     }
 
     /// How to come by the document's bytes, a piece at a time. What is kept outside of the ledger is fetched and checked

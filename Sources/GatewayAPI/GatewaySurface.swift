@@ -17,6 +17,7 @@ package struct GatewaySurface: Sendable {
     /// URIs of whom to tell of a weakness.
     let securityContacts: [String]
     let logger: Logger
+    let documentCache = DocumentCache()
 
     package init(
         ledger: any LedgerReading & Outbox, desk: any JobDesk & AccountDesk, callers: CallerDirectory,

@@ -70,7 +70,9 @@ struct Representation: Sendable {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .rfc3986Unreserved) ?? ""
+        // Most names and every number.
+        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }) { return text }
+        return text.addingPercentEncoding(withAllowedCharacters: .rfc3986Unreserved) ?? ""
     }
 }
 

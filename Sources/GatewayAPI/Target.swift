@@ -27,7 +27,9 @@ struct Target: Hashable, Sendable {
         }
         query = try parts.dropFirst().flatMap { $0.split(separator: "&") }.map { pair throws(Problem) in
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let spaced = halves.map { Self.decoded(Substring($0.replacing("+", with: " "))) }
+            let spaced = halves.map {
+                Self.decoded($0.utf8.contains(UInt8(ascii: "+")) ? $0.replacing("+", with: " ")[...] : $0)
+            }
             guard let name = spaced[0], let value = spaced.count > 1 ? spaced[1] : "" else {
                 throw Problem(.malformedRequest, "The query cannot be decoded.")
             }
@@ -36,6 +38,7 @@ struct Target: Hashable, Sendable {
     }
 
     private static func decoded(_ text: Substring) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text.utf8.contains(0) ? nil : String(text) }
         guard let decoded = text.removingPercentEncoding, !decoded.utf8.contains(0) else { return nil }
         return decoded
     }

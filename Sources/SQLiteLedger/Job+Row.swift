@@ -39,6 +39,11 @@ extension Job {
         try database.run(
             sql: "INSERT INTO events (job, caller, state, at) VALUES (?, ?, ?, ?)",
             arguments: [ticket.number, caller.rawValue, state.rawValue, createdAt.milliseconds])
+        try database.run(
+            sql: """
+                INSERT INTO unfinished (caller, jobs) VALUES (?, 1)
+                ON CONFLICT (caller) DO UPDATE SET jobs = jobs + 1
+                """, arguments: [caller.rawValue])
     }
 
     /// Writes everything about a job that can change; when that was goes into the event of a new state.

@@ -9,7 +9,7 @@ enum Migrations {
     static let all: [[UInt8]] = [
         PackageResources._001_ledger_sql, PackageResources._002_audit_sql, PackageResources._003_fair_queue_sql,
         PackageResources._004_events_sql, PackageResources._005_documents_elsewhere_sql,
-        PackageResources._006_notices_sql,
+        PackageResources._006_notices_sql, PackageResources._007_unfinished_sql,
     ]
 
     /// Brings the file to the newest version.

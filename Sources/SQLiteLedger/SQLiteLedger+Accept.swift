@@ -78,10 +78,9 @@ extension SQLiteLedger {
         ).map(Job.init(row:))
     }
 
-    /// Counts at most the caller's queue limit, in an index: finished jobs cost nothing.
     private static func unfinished(of caller: Caller.ID, in database: Database) throws -> Int {
         try database.row(
-            sql: "SELECT count(*) FROM jobs WHERE caller = ? AND state IN ('queued', 'sending')",
+            sql: "SELECT jobs FROM unfinished WHERE caller = ?",
             arguments: [caller.rawValue])?[0] ?? 0
     }
 

@@ -65,10 +65,10 @@ class Gateway(workshop.Workshop):
                 return job, state["result"]["links"]["pdf"]
         raise TimeoutError(f"the invoice was not made: {body}")
 
-    @property
-    def resident_bytes(self):
+    def mebibytes(self, kind="VmRSS"):
+        """What the process holds: all of it, or `RssAnon`, which is its own and not a file's."""
         status = pathlib.Path(f"/proc/{self.gateway.process.pid}/status").read_text()
-        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) * 1024
+        return int(next(line for line in status.splitlines() if line.startswith(kind)).split()[1]) / 1024
 
 
 parsed = json.loads
@@ -79,7 +79,8 @@ def product(name):
     """An executable of `swift build -c release`, brought up to date; with PRODUCTS, one out of that folder."""
     if folder := os.environ.get("PRODUCTS"):
         return str(pathlib.Path(folder) / name)
-    build = ["swift", "build", "-c", "release"]
+    # As deploy/README.md builds it.
+    build = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
     subprocess.run([*build, "--product", name], cwd=ROOT, check=True, stdout=sys.stderr)
     folder = subprocess.run([*build, "--show-bin-path"], cwd=ROOT, check=True, capture_output=True, text=True)
     return str(pathlib.Path(folder.stdout.strip()) / name)
@@ -133,6 +134,8 @@ class Postgres:
         self.user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         if self.user:
             shutil.chown(self.folder, "postgres")
+            # Passed through by PostgreSQL, and not read.
+            self.folder.parent.chmod(0o711)
         self.programs = sorted(POSTGRES.glob("*/bin"))[-1]
         self.data = self.folder / "data"
         self._run("initdb", "-D", self.data, "--auth=trust", "-U", "bench")
