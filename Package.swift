@@ -17,6 +17,7 @@ let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
     .product(name: "NIOCore", package: "swift-nio"),
 ]
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let lifecycleTesting = Target.Dependency.product(
     name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
@@ -43,13 +44,14 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         .executableTarget(
             name: "counterfoil",
             dependencies: [
                 "Billing", "CurlTransport", "GatewayAPI", "HTTPGuard", "PostgresLedger", "S3Documents", "Scheduling",
-                "Simulator", "SMSC", "SQLiteLedger", "Telemetry", "Webhooks",
+                "Simulator", "SMSC", "SQLiteLedger", "Telemetry", "Tokens", "Webhooks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
                 crypto, hummingbird[0], hummingbird[1], lifecycle, logging, metricsCore, signals,
@@ -102,6 +104,7 @@ let package = Package(
         .target(
             name: "Webhooks", dependencies: ["Billing", "CurlTransport", crypto, lifecycle, logging, metrics],
             swiftSettings: strict),
+        .target(name: "Tokens", dependencies: ["Billing", jwt, logging], swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [logging, metricsCore], swiftSettings: strict),
         .target(
             name: "Simulator",
@@ -165,11 +168,18 @@ let package = Package(
                 "Billing", "GatewayAPI", "HTTPGuard", "Scheduling", "SQLiteLedger", "TestSupport",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Yams", package: "Yams"),
-                crypto, httpTypes, lifecycle, lifecycleTesting, logging,
+                crypto, grdb, httpTypes, lifecycle, lifecycleTesting, logging,
             ],
             swiftSettings: strict
         ),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TokensTests",
+            dependencies: [
+                "Billing", "TestSupport", "Tokens", crypto,
+                .product(name: "CryptoExtras", package: "swift-crypto"), logging,
+            ],
+            swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metricsCore], swiftSettings: strict),
         .testTarget(
             name: "WebhooksTests",
@@ -191,7 +201,7 @@ let package = Package(
             name: "CounterfoilTests",
             dependencies: [
                 "counterfoil", "Billing", "CurlTransport", "PostgresLedger", "S3Documents", "SMSC", "SQLiteLedger",
-                "Simulator", "TestSupport",
+                "Scheduling", "Simulator", "TestSupport", "Tokens",
                 .product(name: "Yams", package: "Yams"),
                 crypto, lifecycle, lifecycleTesting, logging,
             ],

@@ -28,11 +28,14 @@ package struct Order: Hashable, Sendable {
     package let key: IdempotencyKey?
     package let urgency: Urgency
     /// After it the order is worth nothing any more; nil without a deadline.
-    package let expiresAt: Date?
+    package var expiresAt: Date?
+    /// Read the document again although the ledger holds it.
+    package let isRefresh: Bool
+    package let trace: TraceContext?
 
     package init(
         caller: Caller, account: Account.Name, subclient: Subclient, operation: Job.Operation, key: IdempotencyKey?,
-        urgency: Urgency = .usual, expiresAt: Date? = nil
+        urgency: Urgency = .usual, expiresAt: Date? = nil, isRefresh: Bool = false, trace: TraceContext? = nil
     ) {
         self.caller = caller
         self.account = account
@@ -41,6 +44,8 @@ package struct Order: Hashable, Sendable {
         self.key = key
         self.urgency = urgency
         self.expiresAt = expiresAt
+        self.isRefresh = isRefresh
+        self.trace = trace
     }
 
     /// The same wish, however its body was spelt: same account, subclient, operation and deadline.

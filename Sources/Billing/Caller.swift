@@ -16,12 +16,18 @@ package struct Caller: Hashable, Sendable {
     package let weight: Int
     /// Unfinished jobs it may have at once; further ones are refused, not queued.
     package let queueLimit: Int
+    /// Nil for as many requests as it likes.
+    package let rate: RateQuota?
 
-    package init(id: ID, scopes: Set<Scope>, accounts: [Account.Name], weight: Int = 1, queueLimit: Int = 1000) {
+    package init(
+        id: ID, scopes: Set<Scope>, accounts: [Account.Name], weight: Int = 1, queueLimit: Int = 1000,
+        rate: RateQuota? = nil
+    ) {
         self.id = id
         self.scopes = scopes
         self.accounts = accounts
         self.weight = weight
         self.queueLimit = queueLimit
+        self.rate = rate
     }
 }

@@ -16,7 +16,8 @@ extension Job {
         Job(
             id: id, caller: order.caller.id, account: order.account, subclient: order.subclient,
             operation: order.operation, createdAt: date, expiresAt: order.expiresAt, ticket: ticket, state: .queued,
-            attempts: 0, interruptions: 0, finishedAt: nil, problem: nil, createdInvoice: nil)
+            attempts: 0, interruptions: 0, finishedAt: nil, problem: nil, createdInvoice: nil,
+            trace: order.trace)
     }
 
     /// A call is about to leave.

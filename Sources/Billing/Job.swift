@@ -47,13 +47,15 @@ package struct Job: Identifiable, Hashable, Sendable {
     package internal(set) var createdInvoice: Invoice.ID?
     /// The invoice that a person says an unknown outcome made; a read has to confirm it.
     package internal(set) var claimedInvoice: Invoice.ID?
+    /// Of the request that made it.
+    package let trace: TraceContext?
 
     /// A stored job as it is; new ones come from `Job.accepted`.
     package init(
         id: ID, caller: Caller.ID, account: Account.Name, subclient: Subclient, operation: Operation, createdAt: Date,
         expiresAt: Date? = nil, ticket: Ticket, state: State, attempts: Int, interruptions: Int, finishedAt: Date?,
         problem: JobProblem?,
-        createdInvoice: Invoice.ID?, claimedInvoice: Invoice.ID? = nil
+        createdInvoice: Invoice.ID?, claimedInvoice: Invoice.ID? = nil, trace: TraceContext? = nil
     ) {
         self.id = id
         self.caller = caller
@@ -70,6 +72,7 @@ package struct Job: Identifiable, Hashable, Sendable {
         self.problem = problem
         self.createdInvoice = createdInvoice
         self.claimedInvoice = claimedInvoice
+        self.trace = trace
     }
 
     /// A read that broke off this often is given up: at one call a minute that is five minutes of trying.
@@ -87,4 +90,9 @@ extension Job {
     package var sharedRead: SharedRead? {
         operation.isRead ? SharedRead(account: account, subclient: subclient, operation: operation) : nil
     }
+}
+
+extension Job {
+    /// The call that its latest attempt makes, as a step of the trace.
+    package var attemptTrace: TraceContext? { trace?.step("\(id) \(attempts)") }
 }

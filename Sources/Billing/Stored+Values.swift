@@ -28,6 +28,15 @@ extension ClockReading {
     }
 }
 
+extension TraceContext {
+    package var stored: String { traceparent + (state.map { " \($0)" } ?? "") }
+
+    package init?(stored text: String) {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        self.init(traceparent: parts.first ?? "", state: parts.count > 1 ? parts[1] : nil)
+    }
+}
+
 extension Subclient {
     package init(stored text: String) throws(LedgerFailure) {
         do {
@@ -94,9 +103,9 @@ extension Job.Operation {
 extension Order {
     /// The order as the ledger will give it back: its deadline to the millisecond.
     package var stored: Order {
-        Order(
-            caller: caller, account: account, subclient: subclient, operation: operation, key: key, urgency: urgency,
-            expiresAt: expiresAt?.stored)
+        var order = self
+        order.expiresAt = expiresAt?.stored
+        return order
     }
 }
 

@@ -27,6 +27,7 @@ package struct StoredTable: Hashable, Sendable {
         StoredTable(name: "documents", key: ["id"], pageSize: 500),
         StoredTable(name: "document_pieces", key: ["document", "start"], pageSize: 16),
         StoredTable(name: "invoices", key: ["sequence"], pageSize: 500),
+        StoredTable(name: "invoice_versions", key: ["invoice", "document"], pageSize: 500),
         StoredTable(name: "acts", key: ["sequence"], pageSize: 500),
         StoredTable(name: "accounts", key: ["name"], pageSize: 500),
         StoredTable(name: "class_turns", key: ["account", "urgency"], pageSize: 500),

@@ -18,10 +18,11 @@ package struct UpstreamCall: Hashable, Sendable {
     /// Time since boot after which its first byte may not leave any more: a process that was frozen in between may have
     /// lost the account to another.
     package let leaveBy: Duration
+    package let trace: TraceContext?
 
     package init(
         job: Job.ID, account: Account.Name, subclient: Subclient, operation: Job.Operation, attempt: Int,
-        leaveBy: Duration
+        leaveBy: Duration, trace: TraceContext? = nil
     ) {
         self.job = job
         self.account = account
@@ -29,6 +30,7 @@ package struct UpstreamCall: Hashable, Sendable {
         self.operation = operation
         self.attempt = attempt
         self.leaveBy = leaveBy
+        self.trace = trace
     }
 }
 

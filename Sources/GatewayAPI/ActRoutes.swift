@@ -15,7 +15,8 @@ enum ActRoutes {
     /// The list, or with `?number=` the one act of that printed number.
     @Sendable private static func listOrFind(_ exchange: Exchange) async throws -> Response {
         let subclient = try exchange.subclient()
-        let values = try exchange.parameters(["account", "limit", "cursor", "number"])
+        let values = try exchange.parameters(
+            Exchange.spanParameters.union(["account", "limit", "cursor", "number"]))
         let account = try exchange.account(values["account"])
         guard let number = values["number"] else { return try await list(exchange, subclient, account, values) }
         guard number.isPrintable(numberLength) else {
@@ -32,7 +33,7 @@ enum ActRoutes {
         let request = try exchange.page(values, of: name)
         let page = try await exchange.surface.ledger.acts(of: subclient, at: account.name, request)
         let representation = try exchange.representation()
-        let cursor = Cursor(list: name, signer: exchange.surface.links)
+        let cursor = exchange.cursor(of: name, values)
         return exchange.list(
             page, cursor: cursor, path: exchange.request.uri.path, items: page.items.map(representation.json))
     }
@@ -64,7 +65,7 @@ enum ActRoutes {
     ) async throws -> Exchange.Found<Act> {
         let order = Order(
             caller: try exchange.identified(), account: account.name, subclient: subclient,
-            operation: .fetchAct(selector), key: nil, urgency: exchange.urgency)
+            operation: .fetchAct(selector), key: nil, urgency: exchange.urgency, trace: exchange.trace)
         return try await exchange.known(or: order) {
             try await exchange.surface.ledger.act(selector, of: subclient, at: account.name)
         }

@@ -13,7 +13,7 @@ enum AuditRoutes {
         let name = (["audit"] + ["account", "job", "person"].map { "\($0)=\(values[$0] ?? "*")" })
             .joined(separator: "\n")
         let page = try await exchange.surface.ledger.audit(filter, try exchange.page(values, of: name))
-        let cursor = Cursor(list: name, signer: exchange.surface.links)
+        let cursor = exchange.cursor(of: name, values)
         return exchange.list(page, cursor: cursor, path: "/audit", items: page.items.map(\.json))
     }
 }

@@ -1,3 +1,4 @@
+import Billing
 import Foundation
 
 /// The name a browser gives a downloaded document (RFC 6266, RFC 8187).
@@ -10,6 +11,16 @@ enum DocumentName {
         let ascii = String(String.UnicodeScalarView(clean.unicodeScalars.map { $0.isASCII ? $0 : "_" }))
         let extended = encoded(clean)
         return "inline; filename=\"\(ascii)\"" + (ascii == clean ? "" : "; filename*=UTF-8''\(extended)")
+    }
+
+    /// The file's name tells the number on the document, whichever way it was come by.
+    static func file(of subject: DocumentSubject?, otherwise id: Document.ID) -> String {
+        switch subject {
+        case .invoice(let invoice): "invoice-\(invoice).pdf"
+        case .act(.id(let act)): "act-\(act).pdf"
+        case .act(.number(let number)): "act-\(number).pdf"
+        case nil: "\(id).pdf"
+        }
     }
 
     /// What stands in most names, and nothing to look up.

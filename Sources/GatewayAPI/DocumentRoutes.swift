@@ -17,6 +17,7 @@ enum DocumentRoutes {
         case .valid: break
         }
         guard let document = try await exchange.document(id) else { throw Problem(.notFound) }
-        return try await exchange.deliver(document, name: "\(id).pdf")
+        let subject = try await exchange.surface.archive.subject(of: id)
+        return try await exchange.deliver(document, name: DocumentName.file(of: subject, otherwise: id))
     }
 }

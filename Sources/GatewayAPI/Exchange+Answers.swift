@@ -39,7 +39,18 @@ extension Exchange {
         headers[.location] = "/jobs/\(job.id)"
         headers[.retryAfter] = String(await retryAfter(job))
         headers[.preferenceApplied] = patience.echo
+        headers[.serverTiming] = await queueTiming(of: job)
         return .json(try await json(job), status: .accepted, headers: headers)
+    }
+
+    /// Where a queued job stands and how long until its turn, in milliseconds; nil when it is not queued.
+    func queueTiming(of job: Job) async -> String? {
+        guard job.state == .queued, let forecast = await surface.desk.forecast(job.id, account: job.account) else {
+            return nil
+        }
+        let wait = forecast.estimatedAt.map { max(0, $0.timeIntervalSince(surface.time.now().wall)) * 1000 }
+        let duration = wait.map { ";dur=\(Int($0.rounded()))" } ?? ""
+        return "queue;desc=\"position \(forecast.position)\"\(duration)"
     }
 
     /// Whole seconds until the job's turn is over, at least one; a minute while nobody can tell.

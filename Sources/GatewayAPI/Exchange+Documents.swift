@@ -34,6 +34,9 @@ extension Exchange {
         }
     }
 
+    /// In memory for each reader that is slow to take it: 200 of them hold 25 MiB. Most documents are one portion.
+    private static let portion = DocumentContent.pieceSize / 2
+
     private func delivery(
         of document: Document, _ range: Range<Int>, name: String, headers: HTTPFields
     ) async throws(Problem) -> Response {
@@ -49,8 +52,8 @@ extension Exchange {
         }
         let read = try await reader(of: document)
         let body = ResponseBody(contentLength: range.count) { writer in
-            for start in stride(from: range.lowerBound, to: range.upperBound, by: DocumentContent.pieceSize) {
-                let end = min(start + DocumentContent.pieceSize, range.upperBound)
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.portion) {
+                let end = min(start + Self.portion, range.upperBound)
                 try await writer.write(ByteBuffer(bytes: try await read(start..<end)))
             }
             try await writer.finish(nil)

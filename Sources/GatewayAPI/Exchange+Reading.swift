@@ -15,6 +15,11 @@ extension Exchange {
     /// - Throws: `Problem` when the read failed, or cannot be queued.
     func known<Thing: Sendable>(or order: Order, find: () async throws -> Thing?) async throws -> Found<Thing> {
         if let thing = try await find() { return .known(thing) }
+        return try await read(order, find: find)
+    }
+
+    /// What a read of the provider brings within the caller's patience, whatever the ledger knows now.
+    func read<Thing: Sendable>(_ order: Order, find: () async throws -> Thing?) async throws -> Found<Thing> {
         switch try await surface.desk.submit(order) {
         case .known: break
         case .accepted(let job), .attached(let job), .replayed(let job):

@@ -5,6 +5,8 @@ import Hummingbird
 struct Exchange: Sendable {
     let request: Request
     let id: String
+    /// Taken from the request, or begun with it.
+    let trace: TraceContext
     let surface: GatewaySurface
     /// By the names in the route's template.
     let path: [String: String]
@@ -41,9 +43,12 @@ struct Exchange: Sendable {
     }
 
     /// The subclient in the path.
-    func subclient() throws(Problem) -> Subclient {
+    func subclient() throws(Problem) -> Subclient { try subclient(variable("subclient")) }
+
+    /// Likewise, wherever the text stands.
+    func subclient(_ text: String) throws(Problem) -> Subclient {
         do {
-            return try Subclient(parsing: variable("subclient"))
+            return try Subclient(parsing: text)
         } catch {
             throw .invalid(.parameter("subclient"), error.description)
         }
@@ -80,10 +85,17 @@ struct Exchange: Sendable {
             }
             limit = number
         }
-        guard let text = values["cursor"] else { return PageRequest(limit: limit) }
-        guard let mark = Cursor(list: list, signer: surface.links).mark(from: text) else {
+        let span = try span(values)
+        guard let text = values["cursor"] else { return PageRequest(limit: limit, span: span) }
+        guard let mark = cursor(of: list, values).mark(from: text) else {
             throw .invalid(.parameter("cursor"), "is not one that this list gave out")
         }
-        return PageRequest(after: mark, limit: limit)
+        return PageRequest(after: mark, limit: limit, span: span)
+    }
+
+    /// A cursor goes with its list and its filters.
+    func cursor(of list: String, _ values: [String: String]) -> Cursor {
+        let span = ["created_after", "created_before"].map { values[$0] ?? "*" }
+        return Cursor(list: ([list] + span).joined(separator: " "), signer: surface.links)
     }
 }

@@ -17,30 +17,40 @@ struct GatewayResponder: HTTPResponder {
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         let start = surface.time.now()
         let id = Self.requestID(request.headers)
+        let trace = Self.trace(request.headers)
         var seen = AccessRecord()
+        var quota: TokenBucket.Reading?
         var response: Response
         do {
-            response = try await answer(request, id: id, &seen)
+            response = try await answer(request, id: id, trace, &seen, &quota)
         } catch {
             response = .problem(problem(for: error, id: id), instance: id)
         }
         seen.learn(response)
         response.headers[.requestID] = id
+        if let quota { response.headers.append(contentsOf: quota.fields) }
         if request.method == .head { response = response.withoutContent() }
-        record(response.status, of: request, id: id, seen, took: surface.time.now().sinceBoot - start.sinceBoot)
+        record(response.status, of: request, id: id, trace, seen, took: surface.time.now().sinceBoot - start.sinceBoot)
         return response
     }
 
-    private func answer(_ request: Request, id: String, _ seen: inout AccessRecord) async throws -> Response {
+    private func answer(
+        _ request: Request, id: String, _ trace: TraceContext, _ seen: inout AccessRecord,
+        _ quota: inout TokenBucket.Reading?
+    ) async throws -> Response {
         // One for the whole request: a reload in its midst does not concern it.
         let surface = live.current
         let target = try Target(request.head.path ?? "")
         let (route, path) = try table.find(request.method, target.segments)
         seen.learn(route, path, target.query, nil)
-        let caller = try Authentication.caller(of: request.headers, for: route.access, in: surface.callers)
+        let caller = try await Authentication.caller(
+            of: request.headers, for: route.access, in: surface.callers, tokens: surface.tokens)
         seen.learn(route, path, target.query, caller)
+        quota = caller.flatMap { surface.rates.take(of: $0, at: surface.time.now().sinceBoot) }
+        if let quota, !quota.isAllowed { throw quota.refusal }
         let exchange = Exchange(
-            request: request, id: id, surface: surface, path: path, query: target.query, caller: caller)
+            request: request, id: id, trace: trace, surface: surface, path: path, query: target.query,
+            caller: caller)
         return try await route.handle(exchange)
     }
 
@@ -69,12 +79,22 @@ struct GatewayResponder: HTTPResponder {
         return Identifier<Request>.random(prefix: "req_").rawValue
     }
 
+    /// A trace that is not valid is as good as none: a new one begins, and what its state said is dropped with it.
+    private static func trace(_ headers: HTTPFields) -> TraceContext {
+        let parents = headers[values: .traceparent]
+        let state = headers[values: .tracestate].joined(separator: ",")
+        guard parents.count == 1, let parent = parents.first else { return .random() }
+        return TraceContext(traceparent: parent, state: state.isEmpty ? nil : state) ?? .random()
+    }
+
     private func record(
-        _ status: HTTPResponse.Status, of request: Request, id: String, _ seen: AccessRecord, took duration: Duration
+        _ status: HTTPResponse.Status, of request: Request, id: String, _ trace: TraceContext, _ seen: AccessRecord,
+        took duration: Duration
     ) {
         let milliseconds = duration / .milliseconds(1)
         var metadata = seen.metadata
         metadata["request_id"] = "\(id)"
+        metadata["trace_id"] = "\(trace.traceID)"
         metadata["method"] = "\(request.method.rawValue)"
         metadata["status"] = "\(status.code)"
         metadata["duration_ms"] = "\((milliseconds * 1000).rounded() / 1000)"

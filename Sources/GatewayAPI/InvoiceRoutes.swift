@@ -11,6 +11,8 @@ enum InvoiceRoutes {
         Route(.get, collection, .scope(.readDocuments), handle: list),
         Route(.get, collection + "/{id}", .scope(.readDocuments), handle: get),
         Route(.get, collection + "/{id}/pdf", .scope(.readDocuments), handle: getPDF),
+        Route(.post, collection + "/{id}/refresh", .scope(.readDocuments), handle: refresh),
+        Route(.get, collection + "/{id}/versions", .scope(.readDocuments), handle: versions),
     ]
 
     @Sendable private static func create(_ exchange: Exchange) async throws -> Response {
@@ -21,7 +23,7 @@ enum InvoiceRoutes {
         let order = Order(
             caller: try exchange.identified(), account: account.name, subclient: subclient,
             operation: .createInvoice(amount: body.amount, service: body.service), key: key,
-            urgency: exchange.urgency, expiresAt: body.expiresAt)
+            urgency: exchange.urgency, expiresAt: body.expiresAt, trace: exchange.trace)
         switch try await exchange.surface.desk.submit(order) {
         case .accepted(let job), .attached(let job): return try await created(job, exchange, headers: [:])
         case .replayed(let job): return try await created(job, exchange, headers: [.idempotentReplayed: "true"])
@@ -52,13 +54,13 @@ enum InvoiceRoutes {
 
     @Sendable private static func list(_ exchange: Exchange) async throws -> Response {
         let subclient = try exchange.subclient()
-        let values = try exchange.parameters(["account", "limit", "cursor"])
+        let values = try exchange.parameters(Exchange.spanParameters.union(["account", "limit", "cursor"]))
         let account = try exchange.account(values["account"])
         let name = "invoices \(account.name) \(subclient)"
         let request = try exchange.page(values, of: name)
         let page = try await exchange.surface.ledger.invoices(of: subclient, at: account.name, request)
         let representation = try exchange.representation()
-        let cursor = Cursor(list: name, signer: exchange.surface.links)
+        let cursor = exchange.cursor(of: name, values)
         return exchange.list(
             page, cursor: cursor, path: exchange.request.uri.path, items: page.items.map(representation.json))
     }
@@ -67,7 +69,7 @@ enum InvoiceRoutes {
         let (subclient, account, id) = try target(exchange)
         let order = Order(
             caller: try exchange.identified(), account: account.name, subclient: subclient,
-            operation: .fetchInvoice(id), key: nil, urgency: exchange.urgency)
+            operation: .fetchInvoice(id), key: nil, urgency: exchange.urgency, trace: exchange.trace)
         let found = try await exchange.known(or: order) {
             try await exchange.surface.ledger.invoice(id, of: subclient, at: account.name)
         }
@@ -81,7 +83,7 @@ enum InvoiceRoutes {
         let (subclient, account, id) = try target(exchange)
         let order = Order(
             caller: try exchange.identified(), account: account.name, subclient: subclient,
-            operation: .fetchInvoice(id), key: nil, urgency: exchange.urgency)
+            operation: .fetchInvoice(id), key: nil, urgency: exchange.urgency, trace: exchange.trace)
         let found = try await exchange.known(or: order) {
             try await exchange.surface.ledger.invoice(id, of: subclient, at: account.name)?.document
         }
@@ -89,6 +91,31 @@ enum InvoiceRoutes {
         case .known(let document): return try await exchange.deliver(document, name: "invoice-\(id).pdf")
         case .pending(let job): return try await exchange.pending(job)
         }
+    }
+
+    /// Reads the document from the provider again, whatever the ledger holds of it.
+    @Sendable private static func refresh(_ exchange: Exchange) async throws -> Response {
+        let (subclient, account, id) = try target(exchange)
+        let order = Order(
+            caller: try exchange.identified(), account: account.name, subclient: subclient,
+            operation: .fetchInvoice(id), key: nil, isRefresh: true, trace: exchange.trace)
+        let found = try await exchange.read(order) {
+            try await exchange.surface.ledger.invoice(id, of: subclient, at: account.name)
+        }
+        switch found {
+        case .known(let invoice): return .json(try exchange.representation().json(invoice))
+        case .pending(let job): return try await exchange.pending(job)
+        }
+    }
+
+    @Sendable private static func versions(_ exchange: Exchange) async throws -> Response {
+        let (subclient, account, id) = try target(exchange)
+        guard try await exchange.surface.ledger.invoice(id, of: subclient, at: account.name) != nil else {
+            throw Problem(.notFound)
+        }
+        let versions = try await exchange.surface.archive.versions(of: id, of: subclient, at: account.name)
+        let representation = try exchange.representation()
+        return .json(.members(["items": .array(versions.map(representation.version))]))
     }
 
     private static func target(_ exchange: Exchange) throws(Problem) -> (Subclient, Account, Invoice.ID) {

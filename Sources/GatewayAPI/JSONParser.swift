@@ -49,7 +49,8 @@ struct JSONParser {
     }
 
     private mutating func value() throws(Failure) -> JSON {
-        guard path.count <= depthLimit else { throw failure("is nested deeper than \(depthLimit)") }
+        let isNest = next == UInt8(ascii: "{") || next == UInt8(ascii: "[")
+        guard !isNest || path.count < depthLimit else { throw failure("is nested deeper than \(depthLimit)") }
         switch next {
         case UInt8(ascii: "{"): return try object()
         case UInt8(ascii: "["): return try array()

@@ -12,7 +12,8 @@ enum JobRoutes {
 
     @Sendable private static func list(_ exchange: Exchange) async throws -> Response {
         let caller = try exchange.identified()
-        let values = try exchange.parameters(["state", "account", "limit", "cursor"])
+        let values = try exchange.parameters(
+            Exchange.spanParameters.union(["state", "account", "subclient", "limit", "cursor"]))
         var filter = JobFilter(caller: caller.isOperator ? nil : caller.id)
         if values["account"] != nil { filter.account = try exchange.account(values["account"]).name }
         if let text = values["state"] {
@@ -22,11 +23,13 @@ enum JobRoutes {
             }
             filter.state = state
         }
-        let name = "jobs \(filter.caller?.rawValue ?? "*") \(filter.account?.rawValue ?? "*") \(values["state"] ?? "*")"
+        if let text = values["subclient"] { filter.subclient = try exchange.subclient(text) }
+        let filters = [filter.caller?.rawValue, filter.account?.rawValue, values["state"], values["subclient"]]
+        let name = (["jobs"] + filters.map { $0 ?? "*" }).joined(separator: " ")
         let page = try await exchange.surface.ledger.jobs(filter, try exchange.page(values, of: name))
         var items: [JSON] = []
         for job in page.items { items.append(try await exchange.json(job)) }
-        let cursor = Cursor(list: name, signer: exchange.surface.links)
+        let cursor = exchange.cursor(of: name, values)
         return exchange.list(page, cursor: cursor, path: "/jobs", items: items)
     }
 
@@ -38,6 +41,7 @@ enum JobRoutes {
         if !job.state.isSettled, wait > .zero { job = try await exchange.surface.desk.settled(job.id, within: wait) }
         var response = Response.json(try await exchange.json(job))
         response.headers[.preferenceApplied] = echo
+        response.headers[.serverTiming] = await exchange.queueTiming(of: job)
         return response
     }
 

@@ -28,6 +28,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case rangeNotSatisfiable = "range-not-satisfiable"
     case queueFull = "queue-full"
     case tooManyStreams = "too-many-streams"
+    case rateExceeded = "rate-exceeded"
     case upstreamInvalid = "upstream-invalid"
     case upstreamNotFound = "upstream-not-found"
     case upstreamRefused = "upstream-refused"
@@ -66,7 +67,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .unsupportedMediaType: .unsupportedMediaType
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .invalidInput, .idempotencyKeyReused, .deadlineTooSoon, .upstreamInvalid: .unprocessableContent
-        case .queueFull, .tooManyStreams: .tooManyRequests
+        case .queueFull, .tooManyStreams, .rateExceeded: .tooManyRequests
         case .internalError, .backupFailed: .internalServerError
         case .upstreamRefused, .upstreamInterrupted, .outcomeUnknown, .documentDamaged: .badGateway
         case .ledgerUnavailable, .documentsUnavailable, .tooManyConnections: .serviceUnavailable
@@ -107,6 +108,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
         case .rangeNotSatisfiable: "The range lies outside the document"
         case .queueFull: "The caller has too many unfinished jobs"
         case .tooManyStreams: "The caller has too many open streams"
+        case .rateExceeded: "The caller makes too many requests"
         case .upstreamInvalid: "The provider found an error in the parameters"
         case .upstreamNotFound: "The provider knows no such subclient or document"
         case .upstreamRefused: "The provider refused the request"

@@ -55,6 +55,14 @@ struct Representation: Sendable {
         }
     }
 
+    /// What was read of an invoice, and when.
+    func version(_ document: Document) -> JSON {
+        .members([
+            "sha256": .string(document.sha256), "size": .integer(document.size), "read_at": .time(document.createdAt),
+            "links": .members(["pdf": .string(links.link(to: document.id, at: now))]),
+        ])
+    }
+
     private func json(_ document: Document?) -> JSON {
         guard let document else { return .null }
         return .members(["sha256": .string(document.sha256), "size": .integer(document.size)])

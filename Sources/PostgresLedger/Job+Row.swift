@@ -13,7 +13,8 @@ extension Job {
             attempts: try row.integer("attempts"), interruptions: try row.integer("interruptions"),
             finishedAt: try row.optionalDate("finished_at"), problem: try JobProblem(row: row),
             createdInvoice: try row.optionalText("created_invoice").map { Invoice.ID($0) },
-            claimedInvoice: try row.optionalText("claimed_invoice").map { Invoice.ID($0) })
+            claimedInvoice: try row.optionalText("claimed_invoice").map { Invoice.ID($0) },
+            trace: try row.optionalText("trace").flatMap(TraceContext.init(stored:)))
     }
 
     /// - Returns: Its sequence; nil when the caller has an unfinished read of the same document.
@@ -21,8 +22,8 @@ extension Job {
         try transaction.row(
             """
             INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, target, state,
-                attempts, interruptions, created_at, changed_at, expires_at, urgency, turn, calls_before)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, $17)
+                attempts, interruptions, created_at, changed_at, expires_at, urgency, turn, calls_before, trace)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, $17, $18)
             ON CONFLICT (account, subclient, operation, target, caller)
                 WHERE state IN ('queued', 'sending') AND target IS NOT NULL DO NOTHING
             RETURNING sequence
@@ -32,7 +33,7 @@ extension Job {
                 .integer(operation.money?.minorUnits), .text(operation.money?.currency.code), .text(operation.service),
                 .text(operation.target), .text(state.rawValue), .integer(attempts), .integer(interruptions),
                 .date(createdAt), .date(expiresAt), .integer(ticket.urgency.level), .integer(ticket.turn),
-                .integer(ticket.calls),
+                .integer(ticket.calls), .text(trace?.stored),
             ])?.optionalInteger("sequence")
     }
 

@@ -14,7 +14,7 @@ enum Migrations {
     static let all: [[UInt8]] = [
         PackageResources._001_ledger_sql, PackageResources._002_fair_queue_sql,
         PackageResources._003_events_sql, PackageResources._004_documents_elsewhere_sql,
-        PackageResources._005_notices_sql,
+        PackageResources._005_notices_sql, PackageResources._006_archive_sql,
     ]
 
     /// All in one transaction, under a lock that ends with it.

@@ -54,7 +54,7 @@ extension PostgresLedger {
         case .createInvoice: return nil
         case .fetchInvoice(let invoice):
             let known = try Self.invoice(invoice, of: order.subclient, at: order.account, in: transaction)
-            if known?.document != nil { return .known }
+            if !order.isRefresh, known?.document != nil { return .known }
         case .fetchAct(let selector):
             if try act(selector, of: order.subclient, at: order.account, in: transaction) != nil { return .known }
         }

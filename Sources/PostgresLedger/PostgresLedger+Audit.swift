@@ -7,9 +7,9 @@ extension PostgresLedger {
         ]
         let wanted = conditions.compactMap { column, value in value.map { (column, $0) } }
         return try await pool.read { transaction in
-            try Self.page(page, of: "SELECT * FROM audit", column: "sequence", where: wanted, in: transaction) {
-                try AuditEntry(row: $0)
-            }
+            try Self.page(
+                page, of: "SELECT * FROM audit", column: "sequence", where: wanted, created: "at", in: transaction
+            ) { try AuditEntry(row: $0) }
         }
     }
 

@@ -108,8 +108,11 @@ extension PostgresLedger {
         in transaction: Transaction
     ) throws {
         try transaction.run(
-            "INSERT INTO attempts (job, number, began_at, replica) VALUES ($1, $2, $3, $4)",
-            [.id(job.id), .integer(job.attempts), .text(reading.stored), .text(replica)])
+            "INSERT INTO attempts (job, number, began_at, replica, trace) VALUES ($1, $2, $3, $4, $5)",
+            [
+                .id(job.id), .integer(job.attempts), .text(reading.stored), .text(replica),
+                .text(job.attemptTrace?.stored),
+            ])
         try transaction.run(
             """
             UPDATE accounts SET pace_reserved_at = $2, pace_ended_at = NULL, epoch = epoch + 1, replica = $3,

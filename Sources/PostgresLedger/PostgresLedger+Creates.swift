@@ -115,6 +115,7 @@ extension PostgresLedger {
                 .texts(jobs.map { $0.expiresAt.map { String($0.milliseconds) } }),
                 .texts(jobs.map { String($0.ticket.urgency.level) }), .texts(jobs.map { String($0.ticket.turn) }),
                 .texts(jobs.map { String($0.ticket.calls) }),
+                .texts(jobs.map { $0.trace?.stored }),
             ])
         let inserted = try rows.map { row in
             (
@@ -139,9 +140,10 @@ extension PostgresLedger {
         WITH new AS (
             SELECT *, row_number() OVER (PARTITION BY caller ORDER BY place) AS ordinal
             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[],
-                $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[])
+                $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[],
+                $15::text[])
                 WITH ORDINALITY AS new (id, caller, key, account, subclient, amount, currency, service, created_at, room,
-                    expires_at, urgency, turn, calls_before, place)
+                    expires_at, urgency, turn, calls_before, trace, place)
         ), unfinished AS MATERIALIZED (
             SELECT callers.caller,
                 (SELECT count(*) FROM jobs WHERE jobs.caller = callers.caller AND state IN ('queued', 'sending')) AS count
@@ -154,9 +156,9 @@ extension PostgresLedger {
             ON CONFLICT DO NOTHING RETURNING job
         )
         INSERT INTO jobs (id, caller, account, subclient, operation, amount, currency, service, state, attempts,
-            interruptions, created_at, changed_at, expires_at, urgency, turn, calls_before)
+            interruptions, created_at, changed_at, expires_at, urgency, turn, calls_before, trace)
         SELECT id, caller, account, subclient, 'create_invoice', amount, currency, service, 'queued', 0, 0, created_at,
-            created_at, expires_at, urgency, turn, calls_before
+            created_at, expires_at, urgency, turn, calls_before, trace
         FROM new JOIN won ON won.job = new.id ORDER BY place
         RETURNING id, sequence, caller, (SELECT count FROM unfinished WHERE unfinished.caller = jobs.caller) AS unfinished
         """

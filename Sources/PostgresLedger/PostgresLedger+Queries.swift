@@ -43,7 +43,7 @@ extension PostgresLedger {
     package func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> {
         let conditions: [(String, String?)] = [
             ("caller", filter.caller?.rawValue), ("state", filter.state?.rawValue),
-            ("account", filter.account?.rawValue),
+            ("account", filter.account?.rawValue), ("subclient", filter.subclient?.description),
         ]
         let wanted = conditions.compactMap { column, value in value.map { (column, $0) } }
         return try await pool.read { transaction in
@@ -64,9 +64,10 @@ extension PostgresLedger {
     ) async throws(LedgerFailure) -> Page<Invoice> {
         let wanted = [("i.account", account.rawValue), ("i.subclient", subclient.description)]
         return try await pool.read { transaction in
-            try Self.page(page, of: Self.invoiceColumns, column: "i.sequence", where: wanted, in: transaction) {
-                try Invoice(row: $0)
-            }
+            try Self.page(
+                page, of: Self.invoiceColumns, column: "i.sequence", where: wanted, created: "i.created_at",
+                in: transaction
+            ) { try Invoice(row: $0) }
         }
     }
 
@@ -81,9 +82,9 @@ extension PostgresLedger {
     ) async throws(LedgerFailure) -> Page<Act> {
         let wanted = [("a.account", account.rawValue), ("a.subclient", subclient.description)]
         return try await pool.read { transaction in
-            try Self.page(page, of: Self.actColumns, column: "a.sequence", where: wanted, in: transaction) {
-                try Act(row: $0)
-            }
+            try Self.page(
+                page, of: Self.actColumns, column: "a.sequence", where: wanted, created: "a.created_at", in: transaction
+            ) { try Act(row: $0) }
         }
     }
 
@@ -118,10 +119,15 @@ extension PostgresLedger {
 
     static func page<Item>(
         _ page: PageRequest, of select: String, column: String, where conditions: [(column: String, value: String)],
-        in transaction: Transaction, read: (Row) throws -> Item
+        created: String = "created_at", in transaction: Transaction, read: (Row) throws -> Item
     ) throws -> Page<Item> {
         var filters = conditions.enumerated().map { "\($1.column) = $\($0 + 1)" }
         var arguments = conditions.map { SQLValue.text($0.value) }
+        for (comparison, date) in [(">=", page.span.start), ("<", page.span.end)] {
+            guard let date else { continue }
+            arguments.append(.date(date))
+            filters.append("\(created) \(comparison) $\(arguments.count)::bigint")
+        }
         if let mark = page.after {
             arguments.append(.integer(mark.sequence))
             filters.append("\(column) < $\(arguments.count)::bigint")

@@ -53,8 +53,15 @@ package final class SMSCUpstream: Upstream {
         TransferRequest(
             url: host,
             method: .post(body: DocumentsForm(call, from: account).body, contentType: DocumentsForm.contentType),
-            timeouts: account.timeouts, bodyLimit: Self.bodyLimit(documents: account.documentLimit), connection: .fresh,
+            headers: Self.trace(of: call), timeouts: account.timeouts,
+            bodyLimit: Self.bodyLimit(documents: account.documentLimit), connection: .fresh,
             mayStillSend: { [time] in time.now().sinceBoot < call.leaveBy })
+    }
+
+    private static func trace(of call: UpstreamCall) -> [TransferHeaders.Field] {
+        guard let trace = call.trace else { return [] }
+        return [.init(name: "traceparent", value: trace.traceparent)]
+            + (trace.state.map { [.init(name: "tracestate", value: $0)] } ?? [])
     }
 
     /// A document in base64 with its line ends, and a mebibyte for everything around it.

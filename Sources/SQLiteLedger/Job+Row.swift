@@ -16,7 +16,8 @@ extension Job {
             finishedAt: (row["finished_at"] as Int64?).map { Date(milliseconds: $0) },
             problem: try JobProblem(row: row),
             createdInvoice: (row["created_invoice"] as String?).map { Invoice.ID($0) },
-            claimedInvoice: (row["claimed_invoice"] as String?).map { Invoice.ID($0) })
+            claimedInvoice: (row["claimed_invoice"] as String?).map { Invoice.ID($0) },
+            trace: (row["trace"] as String?).flatMap(TraceContext.init(stored:)))
     }
 
     func insert(into database: Database) throws {
@@ -26,15 +27,16 @@ extension Job {
         try database.run(
             sql: """
                 INSERT INTO jobs (sequence, id, caller, account, subclient, operation, amount, currency, service, target,
-                    state, attempts, interruptions, created_at, changed_at, expires_at, urgency, turn, calls_before)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    state, attempts, interruptions, created_at, changed_at, expires_at, urgency, turn, calls_before,
+                    trace)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 ticket.number, id.rawValue, caller.rawValue, account.rawValue, subclient.description,
                 operation.kind.rawValue, money?.minorUnits, money?.currency.code, service, operation.target,
                 state.rawValue, attempts, interruptions, createdAt.milliseconds, createdAt.milliseconds,
                 expiresAt?.milliseconds, ticket.urgency.level, ticket.turn,
-                ticket.calls,
+                ticket.calls, trace?.stored,
             ])
         try database.run(
             sql: "INSERT INTO events (job, caller, state, at) VALUES (?, ?, ?, ?)",

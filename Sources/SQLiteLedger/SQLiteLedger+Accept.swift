@@ -47,7 +47,7 @@ extension SQLiteLedger {
             return order.asksForSame(as: job) ? .replayed(job) : .keyReused(job.id)
         case .fetchInvoice(let id):
             let invoice = try invoice(id, of: order.subclient, at: order.account, in: database)
-            if invoice?.document != nil { return .known }
+            if !order.isRefresh, invoice?.document != nil { return .known }
         case .fetchAct(let selector):
             if try act(selector, of: order.subclient, at: order.account, in: database) != nil { return .known }
         }

@@ -11,7 +11,7 @@ extension SQLiteLedger {
         let wanted = conditions.compactMap { sql, value in value.map { (sql, $0) } }
         return try await commits.read { database in
             try Self.page(
-                page, of: "SELECT * FROM audit", column: "sequence", where: wanted, in: database,
+                page, of: "SELECT * FROM audit", column: "sequence", created: "at", where: wanted, in: database,
                 read: AuditEntry.init(row:))
         }
     }

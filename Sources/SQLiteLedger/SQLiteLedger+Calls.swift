@@ -12,8 +12,8 @@ extension SQLiteLedger {
             try job.begin()
             try job.update(at: reading.wall, in: database)
             try database.run(
-                sql: "INSERT INTO attempts (job, number, began_at) VALUES (?, ?, ?)",
-                arguments: [id.rawValue, job.attempts, reading.stored])
+                sql: "INSERT INTO attempts (job, number, began_at, trace) VALUES (?, ?, ?, ?)",
+                arguments: [id.rawValue, job.attempts, reading.stored, job.attemptTrace?.stored])
             try database.run(
                 sql: """
                     INSERT INTO accounts (name, pace_reserved_at) VALUES (?, ?)

@@ -95,6 +95,13 @@ extension SQLiteLedger {
                 job.account.rawValue, job.subclient.description, id.rawValue, amount?.minorUnits,
                 amount?.currency.code, service, date.milliseconds, document?.rawValue,
             ])
+        try database.run(
+            sql: """
+                INSERT OR IGNORE INTO invoice_versions (invoice, document)
+                SELECT sequence, document FROM invoices
+                WHERE account = ? AND subclient = ? AND id = ? AND document IS NOT NULL
+                """,
+            arguments: [job.account.rawValue, job.subclient.description, id.rawValue])
     }
 
     private static func storeAct(

@@ -38,12 +38,28 @@ extension SQLiteLedger {
     package func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> {
         let conditions: [(String, String?)] = [
             ("caller = ?", filter.caller?.rawValue), ("state = ?", filter.state?.rawValue),
-            ("account = ?", filter.account?.rawValue),
+            ("account = ?", filter.account?.rawValue), ("subclient = ?", filter.subclient?.description),
         ]
         let wanted = conditions.compactMap { sql, value in value.map { (sql, $0) } }
+        // A subclient has fewer jobs than any caller, account or state may have.
+        let index = filter.subclient == nil ? "" : " INDEXED BY jobs_of_subclient"
         return try await commits.read { database in
             try Self.page(
-                page, of: "SELECT * FROM jobs", column: "sequence", where: wanted, in: database, read: Job.init(row:))
+                page, of: "SELECT * FROM jobs\(index)", column: "sequence", created: "created_at",
+                where: wanted, and: Self.places(of: page.span), in: database, read: Job.init(row:))
+        }
+    }
+
+    /// Where the span begins and ends in the order of arrival, so that a page does not look through what lies outside. One
+    /// row each is read for it. A wall clock that was set back may hide what was recorded in between.
+    private static func places(of span: TimeSpan) -> [(sql: String, value: Int64)] {
+        let start =
+            "sequence >= (SELECT sequence FROM jobs WHERE created_at >= ? ORDER BY created_at, sequence LIMIT 1)"
+        let end = """
+            sequence <= (SELECT sequence FROM jobs WHERE created_at < ? ORDER BY created_at DESC, sequence DESC LIMIT 1)
+            """
+        return [(start, span.start), (end, span.end)].compactMap { sql, date in
+            date.map { (sql, $0.milliseconds) }
         }
     }
 
@@ -59,7 +75,8 @@ extension SQLiteLedger {
         let wanted = [("i.account = ?", account.rawValue), ("i.subclient = ?", subclient.description)]
         return try await commits.read { database in
             try Self.page(
-                page, of: Self.invoiceColumns, column: "i.sequence", where: wanted, in: database,
+                page, of: Self.invoiceColumns, column: "i.sequence", created: "i.created_at", where: wanted,
+                in: database,
                 read: Invoice.init(row:))
         }
     }
@@ -76,7 +93,8 @@ extension SQLiteLedger {
         let wanted = [("a.account = ?", account.rawValue), ("a.subclient = ?", subclient.description)]
         return try await commits.read { database in
             try Self.page(
-                page, of: Self.actColumns, column: "a.sequence", where: wanted, in: database, read: Act.init(row:))
+                page, of: Self.actColumns, column: "a.sequence", created: "a.created_at", where: wanted, in: database,
+                read: Act.init(row:))
         }
     }
 
@@ -110,11 +128,15 @@ extension SQLiteLedger {
         """
 
     static func page<Item>(
-        _ page: PageRequest, of select: String, column: String, where conditions: [(sql: String, value: String)],
+        _ page: PageRequest, of select: String, column: String, created: String,
+        where conditions: [(sql: String, value: String)], and places: [(sql: String, value: Int64)] = [],
         in database: Database, read: (Row) throws -> Item
     ) throws -> Page<Item> {
-        var filters = conditions.map(\.sql)
-        var arguments = StatementArguments(conditions.map(\.value))
+        let bounds = [("\(created) >= ?", page.span.start), ("\(created) < ?", page.span.end)].compactMap { sql, date in
+            date.map { (sql: sql, value: $0.milliseconds) }
+        }
+        var filters = conditions.map(\.sql) + (places + bounds).map(\.sql)
+        var arguments = StatementArguments(conditions.map(\.value)) + StatementArguments((places + bounds).map(\.value))
         if let mark = page.after {
             filters.append("\(column) < ?")
             arguments += [mark.sequence]

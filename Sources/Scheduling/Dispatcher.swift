@@ -152,7 +152,7 @@ actor Dispatcher {
     private func call(_ job: Job, leaveBy: Duration) async -> Result<UpstreamAnswer, UpstreamFailure> {
         let call = UpstreamCall(
             job: job.id, account: job.account, subclient: job.subclient, operation: job.operation,
-            attempt: job.attempts, leaveBy: leaveBy)
+            attempt: job.attempts, leaveBy: leaveBy, trace: job.attemptTrace)
         do {
             return .success(try await office.upstream.perform(call))
         } catch {
@@ -230,6 +230,7 @@ actor Dispatcher {
             "attempt": "\(job.attempts)",
         ]
         metadata["cause"] = completion.note.map { "\($0)" }
+        metadata["trace_id"] = job.trace.map { "\($0.traceID)" }
         if case .outcomeUnknown = completion.ending {
             logger.warning("outcome unknown, a person has to settle it", metadata: metadata)
         } else {

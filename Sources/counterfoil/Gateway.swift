@@ -38,12 +38,14 @@ struct Gateway: Sendable {
             plans: provider.plans, egress: configuration.egress.plan, ledger: ledger, upstream: upstream,
             documents: documents?.store, time: time, logger: logger)
         let courier = try await Courier(of: configuration, outbox: ledger, time: time, logger: logger)
-        let makeSurface = { @Sendable [logger] (configuration: Configuration) in
+        let tokens = try CallerTokens(time: time, logger: logger)
+        let makeSurface = { @Sendable [logger, rates = RateLimiter()] (configuration: Configuration) in
             GatewaySurface(
                 ledger: ledger, desk: scheduler, callers: configuration.callerDirectory,
                 links: configuration.linkSigner, accounts: configuration.accounts.map(\.account),
                 limits: configuration.limits.limits, time: time, contract: PackageResources.openapi_yaml,
-                securityContacts: configuration.securityContacts, logger: logger, documents: documents?.store)
+                securityContacts: configuration.securityContacts, logger: logger, documents: documents?.store,
+                tokens: tokens.reading(by: configuration.jwt), rates: rates)
         }
         let surface = Live(makeSurface(configuration))
         let reloader = Reloader(
@@ -64,8 +66,12 @@ struct Gateway: Sendable {
             door.open()
             await onListening(.admin(port: port))
         }
+        let retention = Retention(
+            { await reloader.configuration.retention.policy }, archive: ledger, time: time, logger: logger)
         let watch = LedgerWatch(breaks: opened.breaks, logger: logger)
-        var services: [any Service] = [watch, courier, scheduler, admin, listener, scheduler.waitingRoom]
+        var services: [any Service] = [
+            watch, courier, scheduler, retention, admin, listener, scheduler.waitingRoom,
+        ]
         if let manager, let interval = manager.interval {
             services.insert(Watchdog(manager: manager, interval: interval, time: time), at: 0)
         }
@@ -73,6 +79,7 @@ struct Gateway: Sendable {
         try await serve(services + [door], until: stop)
         await reloader.provider.shutDown()
         await documents?.close()
+        await tokens.shutDown()
         try await opened.close()
     }
 

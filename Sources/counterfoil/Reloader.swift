@@ -27,7 +27,7 @@ actor Reloader {
         let makeSurface: @Sendable (Configuration) -> GatewaySurface
     }
 
-    private var configuration: Configuration
+    private(set) var configuration: Configuration
     private(set) var provider: ProviderAccounts
     private let parts: Parts
     private let logger: Logger

@@ -16,7 +16,10 @@ import Testing
 
 /// The REST surface over a real ledger and scheduler; time and the provider are in the test's hands.
 struct APIWorld: Sendable {
-    static let keys = ["billing": "cf_billing", "shop": "cf_shop", "reader": "cf_reader", "ops": "cf_ops"]
+    static let keys = [
+        "billing": "cf_billing", "shop": "cf_shop", "reader": "cf_reader", "ops": "cf_ops",
+        "all": "cf_all", "none": "cf_none",
+    ]
 
     let ledger: SQLiteLedger
     let upstream: ScriptedUpstream
@@ -30,7 +33,8 @@ struct APIWorld: Sendable {
 
     init(
         answering: ScriptedUpstream.Answer? = nil, queueLimit: Int = 100, bodyBytes: Int = 64 << 10,
-        ledger shared: SQLiteLedger? = nil
+        rate: RateQuota? = nil, tokens: (any TokenReading)? = nil,
+        securityContacts: [String] = ["mailto:security@billing.example"], ledger shared: SQLiteLedger? = nil
     ) async throws {
         if let shared { ledger = shared } else { ledger = try await SQLiteLedger.temporary() }
         upstream = ScriptedUpstream(answering: answering)
@@ -48,10 +52,10 @@ struct APIWorld: Sendable {
         var limits = Limits()
         limits.bodyBytes = bodyBytes
         surface = GatewaySurface(
-            ledger: ledger, desk: scheduler, callers: Self.callers(queueLimit), links: links,
+            ledger: ledger, desk: scheduler, callers: Self.callers(queueLimit, rate), links: links,
             accounts: ["main", "second"].map { Account(name: Account.Name($0), currency: .rub) }, limits: limits,
             time: time, contract: Array("openapi: 3.1.0\n".utf8),
-            securityContacts: ["mailto:security@billing.example"], logger: logger)
+            securityContacts: securityContacts, logger: logger, tokens: tokens)
         application = GatewayListener(address: .hostname("127.0.0.1", port: 0), surface: Live(surface)).application
         admin =
             GatewayListener(
@@ -60,13 +64,20 @@ struct APIWorld: Sendable {
             ).application
     }
 
-    private static func callers(_ queueLimit: Int) -> CallerDirectory {
+    private static func callers(_ queueLimit: Int, _ rate: RateQuota?) -> CallerDirectory {
         let callers = [
-            Caller.make("billing", accounts: ["main", "second"], queueLimit: queueLimit), .make("shop"),
+            Caller.make("billing", accounts: ["main", "second"], queueLimit: queueLimit, rate: rate), .make("shop"),
             .make("reader", scopes: [.readDocuments]), .make("ops", scopes: [.operate]),
+            .make("all", scopes: Set(Caller.Scope.allCases), queueLimit: queueLimit, rate: rate),
+            .make("none", scopes: []),
         ]
         return CallerDirectory(
             callers.map { ($0, [Data(SHA256.hash(data: Data((keys[$0.id.rawValue] ?? "").utf8)))]) })
+    }
+
+    /// Runs the router alone while `body` asks: what is queued stays so.
+    func asking(_ body: @escaping @Sendable (Client) async throws -> Void) async throws {
+        try await application.test(.router) { try await body(Client(client: $0)) }
     }
 
     /// Runs the scheduler and the router while `body` asks.
@@ -129,7 +140,23 @@ struct Client: Sendable {
         if body != nil, headers[.contentType] == nil { headers[.contentType] = "application/json" }
         let response = try await client.executeRequest(
             uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
-        return Reply(response: response)
+        let reply = Reply(response: response)
+        // Whatever a test is about: no answer may hold what the contract does not know of.
+        if let operation = Self.operation(method, uri) {
+            #expect(Contract.shared.surprises(in: reply, to: operation) == [])
+        }
+        return reply
+    }
+
+    /// As the contract names it; nil for what it does not know, and for HEAD.
+    static func operation(_ method: HTTPRequest.Method, _ uri: String) -> String? {
+        do throws(Problem) {
+            let target = try Target(uri)
+            let route = try RouteTable.contract.find(method, target.segments).route
+            return method == .head ? nil : "\(method.rawValue) \(route.template)"
+        } catch {
+            return nil
+        }
     }
 
     func create(

@@ -94,6 +94,13 @@ struct DocumentDeliveryTests {
             let same = try await client.ask(.get, uri, headers: [.ifNoneMatch: tag])
             #expect(same.status == 304)
             #expect(same.headers[.eTag] == tag && same.text.isEmpty)
+            #expect(same.headers[.cacheControl] == whole.headers[.cacheControl])
+            #expect(same.headers[.vary] == whole.headers[.vary])
+            #expect(whole.headers[.cacheControl]?.hasPrefix("private") == true)
+            #expect(tag.hasPrefix("\""), "a strong one")
+            let failed = try await client.ask(.get, uri, headers: [.ifMatch: "\"x\""])
+            #expect(failed.status == 412)
+            #expect(try failed.problem().kind == "precondition-failed")
             let head = try await client.ask(.head, uri)
             #expect(head.headers[.contentLength] == "26" && head.text.isEmpty)
         }

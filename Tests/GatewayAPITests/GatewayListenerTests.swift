@@ -27,7 +27,13 @@ struct GatewayListenerTests {
                     while true { try await writer.write(ByteBuffer(repeating: 0x2E, count: 1 << 16)) }
                 })
         },
+        Route(.get, "/fault", .open) { _ in throw Fault() },
     ]
+
+    /// What nobody has thought of.
+    private struct Fault: Error {
+        let secret = "postgresql://user:password@host"
+    }
 
     /// Runs the listener until `body` returns, then stops it; returns once it has stopped.
     private func listening(_ body: @escaping @Sendable (Int) async throws -> Void) async throws {
@@ -65,6 +71,36 @@ struct GatewayListenerTests {
     private actor Held {
         private var connections: [RawConnection] = []
         func hold(_ connection: RawConnection) { connections.append(connection) }
+    }
+
+    /// RFC 9110 section 6.6.1: from 2xx to 4xx it must have one; no harm in 5xx.
+    @Test func everyAnswerHasADate() async throws {
+        try await listening { port in
+            for (path, status) in [("/short", 200), ("/none", 404), ("/%zz", 400), ("/fault", 500)] {
+                let connection = try RawConnection(port: port)
+                connection.send("GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                let reply = await connection.read()
+                #expect(reply.statuses == [status])
+                #expect(
+                    reply.text.contains(/\r\nDate: [A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\r\n/),
+                    "\(path)")
+            }
+        }
+    }
+
+    /// RFC 9457: from the 404 of an unknown path to 500, and without what went wrong inside.
+    @Test func whatNobodyThoughtOfIsAProblemToo() async throws {
+        try await listening { port in
+            let connection = try RawConnection(port: port)
+            connection.send("GET /fault HTTP/1.1\r\nHost: a\r\nX-Request-Id: r1\r\nConnection: close\r\n\r\n")
+            let text = await connection.read().text
+            #expect(text.contains("Content-Type: application/problem+json\r\n"))
+            for part in [
+                #""type":"urn:counterfoil:problem:internal-error""#, #""status":500"#,
+                #""instance":"urn:counterfoil:request:r1""#,
+            ] { #expect(text.contains(part)) }
+            #expect(!text.contains("password") && !text.contains("Fault"))
+        }
     }
 
     @Test func chunksAreForHTTP11Only() async throws {

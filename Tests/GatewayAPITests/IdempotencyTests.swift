@@ -21,6 +21,21 @@ struct IdempotencyTests {
         }
     }
 
+    @Test func keysHave255CharactersAtMost() async throws {
+        let world = try await APIWorld()
+        try await world.asking { client in
+            for (length, status) in [(1, 202), (255, 202), (256, 400)] {
+                let key = String(repeating: "k", count: length)
+                let reply = try await client.create(key: key)
+                #expect(reply.status == status)
+                let found = try await client.ask(.get, "/idempotency-keys/\(key)")
+                #expect(found.status == (status == 202 ? 200 : 422))
+            }
+            let without = try await client.create(key: nil)
+            #expect(without.status == 400)
+        }
+    }
+
     @Test func aThousandAtOnceUnderOneKeyAreOneJob() async throws {
         let world = try await APIWorld(queueLimit: 1)
         try await world.serving { client in

@@ -1,7 +1,9 @@
 import Billing
 import Foundation
 import HTTPTypes
+import HummingbirdCore
 import HummingbirdTesting
+import SQLiteLedger
 import TestSupport
 import Testing
 
@@ -59,6 +61,46 @@ struct ProtocolTests {
             let reply = try await client.create(headers: [.contentType: type])
             #expect(reply.status == 415)
             #expect(reply.headers[.accept] == "application/json")
+        }
+    }
+
+    /// RFC 9110 section 12.4.1 lets a server do so; the contract says it.
+    @Test(arguments: ["text/html", "application/xml;q=1.0, */*;q=0", ""])
+    func acceptIsNotNegotiated(field: String) async throws {
+        try await asking { client in
+            let reply = try await client.ask(.get, "/jobs", headers: [.accept: field])
+            #expect(reply.status == 200)
+            #expect(reply.headers[.contentType] == "application/json")
+            #expect(reply.headers[.vary] == nil)
+        }
+    }
+
+    @Test func theMetricsVaryByAccept() async throws {
+        let world = try await APIWorld()
+        try await world.admin.test(.router) { test in
+            let reply = try await Client(client: test).ask(.get, "/metrics", as: nil)
+            #expect(reply.status == 200)
+            #expect(reply.headers[.vary] == "Accept")
+        }
+    }
+
+    /// A process that lives is not to be killed for a ledger that does not answer.
+    @Test func livezLooksAtNothingElse() async throws {
+        let world = try await APIWorld()
+        try await world.ledger.close()
+        let routes = AdminRoutes(
+            readiness: { Readiness(isReady: false, details: ["the ledger does not answer"]) },
+            metrics: { _ in ("", "text/plain") })
+        let admin = GatewayListener(
+            address: .hostname("127.0.0.1", port: 0), surface: Live(world.surface), admin: routes)
+        try await admin.application.test(.router) { test in
+            let client = Client(client: test)
+            let (alive, ready) = (
+                try await client.ask(.get, "/livez", as: nil), try await client.ask(.get, "/readyz", as: nil)
+            )
+            #expect(alive.status == 200 && alive.text == "ok\n")
+            #expect(ready.status == 503 && ready.text == "not ready\nthe ledger does not answer\n")
+            for reply in [alive, ready] { #expect(reply.headers[.server] == nil) }
         }
     }
 

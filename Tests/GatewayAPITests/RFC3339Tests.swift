@@ -27,4 +27,9 @@ struct RFC3339Tests {
     func refusesWhatNeedsGuessing(text: String) {
         #expect(Date(rfc3339: text) == nil)
     }
+
+    @Test func writesUTCWithZ() throws {
+        let date = try #require(Date(rfc3339: "2026-11-23T23:00:00+03:00"))
+        #expect(JSON.time(date) == .string("2026-11-23T20:00:00.000Z"))
+    }
 }

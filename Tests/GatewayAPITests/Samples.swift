@@ -30,6 +30,8 @@ struct Samples {
                 createdAt: document.createdAt, document: document))
     }
 
+    var version: JSON { representation.version(document) }
+
     var account: JSON {
         AccountStatus(
             account: Account.Name("main"), gap: .milliseconds(60_500), nextSlot: nil, breakerOpenedAt: nil, pause: nil,

@@ -148,4 +148,16 @@ extension SimulatedLedger {
     func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? { throw .noSuchJob }
 
     func bytes(of document: Document.ID, in range: Range<Int>) async throws(LedgerFailure) -> Data { throw .noSuchJob }
+
+    func versions(
+        of invoice: Invoice.ID, of subclient: Subclient, at account: Account.Name
+    ) async throws(LedgerFailure) -> [Document] { throw .noSuchJob }
+
+    func subject(of document: Document.ID) async throws(LedgerFailure) -> DocumentSubject? { throw .noSuchJob }
+
+    func pruneDocuments(
+        before date: Date, sparing holds: [LegalHold], limit: Int
+    ) async throws(LedgerFailure) -> [PrunedDocument] { throw .noSuchJob }
+
+    func pruneKeys(before date: Date, limit: Int) async throws(LedgerFailure) -> Int { throw .noSuchJob }
 }

@@ -24,11 +24,11 @@ extension Money {
 extension Caller {
     package static func make(
         _ id: String = "billing", scopes: Set<Scope> = [.createInvoices, .readDocuments], accounts: [String] = ["main"],
-        weight: Int = 1, queueLimit: Int = 10_000
+        weight: Int = 1, queueLimit: Int = 10_000, rate: RateQuota? = nil
     ) -> Caller {
         Caller(
             id: ID(id), scopes: scopes, accounts: accounts.map { Account.Name($0) }, weight: weight,
-            queueLimit: queueLimit)
+            queueLimit: queueLimit, rate: rate)
     }
 }
 
@@ -36,22 +36,22 @@ extension Order {
     package static func create(
         _ amount: String = "1500.00", key: String = "key-1", caller: Caller = .make(), account: String = "main",
         subclient: Subclient = .number("4521"), service: String? = "Рассылка SMS", urgency: Urgency = .usual,
-        expiresAt: Date? = nil
+        expiresAt: Date? = nil, trace: TraceContext? = nil
     ) -> Order {
         Order(
             caller: caller, account: Account.Name(account), subclient: subclient,
             operation: .createInvoice(amount: .rub(amount), service: service), key: IdempotencyKey(key),
             urgency: urgency,
-            expiresAt: expiresAt)
+            expiresAt: expiresAt, trace: trace)
     }
 
     package static func fetchInvoice(
         _ id: String = "70001", caller: Caller = .make(), account: String = "main",
-        subclient: Subclient = .number("4521"), urgency: Urgency = .usual
+        subclient: Subclient = .number("4521"), urgency: Urgency = .usual, isRefresh: Bool = false
     ) -> Order {
         Order(
             caller: caller, account: Account.Name(account), subclient: subclient,
-            operation: .fetchInvoice(Invoice.ID(id)), key: nil, urgency: urgency)
+            operation: .fetchInvoice(Invoice.ID(id)), key: nil, urgency: urgency, isRefresh: isRefresh)
     }
 
     package static func fetchAct(

@@ -71,6 +71,14 @@ package struct LedgerConformance: Sendable {
         "givesTheTurnsOfATakenBackJobAway": { try await $0.givesTheTurnsOfATakenBackJobAway() },
         "keepsAPutBackJobsTicket": { try await $0.keepsAPutBackJobsTicket() },
         "expiresWhatIsQueuedAndNothingElse": { try await $0.expiresWhatIsQueuedAndNothingElse() },
+        "keepsEveryVersionOfAnInvoice": { try await $0.keepsEveryVersionOfAnInvoice() },
+        "addsNoVersionForTheSameBytes": { try await $0.addsNoVersionForTheSameBytes() },
+        "removesOldDocumentsAndSaysWhich": { try await $0.removesOldDocumentsAndSaysWhich() },
+        "sparesWhatIsHeld": { try await $0.sparesWhatIsHeld() },
+        "removesAsManyAsItIsAllowedTheOldestFirst": { try await $0.removesAsManyAsItIsAllowedTheOldestFirst() },
+        "forgetsKeysOfEndedJobsOnly": { try await $0.forgetsKeysOfEndedJobsOnly() },
+        "listsWhatWasRecordedInASpan": { try await $0.listsWhatWasRecordedInASpan() },
+        "keepsTheTraceOfARequest": { try await $0.keepsTheTraceOfARequest() },
         "pagesInvoicesWhileTheListGrows": { try await $0.pagesInvoicesWhileTheListGrows() },
     ]
 }

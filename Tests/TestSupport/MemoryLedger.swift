@@ -5,7 +5,7 @@ package import Foundation
 ///
 /// Each method works on a copy of the book and puts it in place when all went well, so a failure leaves nothing behind.
 package actor MemoryLedger: Ledger {
-    private var book = MemoryLedgerBook()
+    var book = MemoryLedgerBook()
     var outbox = MemoryOutbox()
 
     package init() {}
@@ -142,9 +142,10 @@ extension MemoryLedger {
     }
 
     package func jobs(_ filter: JobFilter, _ page: PageRequest) async throws(LedgerFailure) -> Page<Job> {
-        MemoryLedgerBook.page(page, of: book.jobs) { job in
+        MemoryLedgerBook.page(page, of: book.jobs, createdAt: \.createdAt) { job in
             (filter.caller ?? job.caller) == job.caller && (filter.account ?? job.account) == job.account
                 && (filter.state ?? job.state) == job.state
+                && (filter.subclient ?? job.subclient) == job.subclient
         }
     }
 
@@ -157,7 +158,9 @@ extension MemoryLedger {
     package func invoices(
         of subclient: Subclient, at account: Account.Name, _ page: PageRequest
     ) async throws(LedgerFailure) -> Page<Invoice> {
-        MemoryLedgerBook.page(page, of: book.invoices) { ($0.subclient, $0.account) == (subclient, account) }
+        MemoryLedgerBook.page(page, of: book.invoices, createdAt: \.createdAt) {
+            ($0.subclient, $0.account) == (subclient, account)
+        }
     }
 
     package func act(
@@ -169,7 +172,9 @@ extension MemoryLedger {
     package func acts(
         of subclient: Subclient, at account: Account.Name, _ page: PageRequest
     ) async throws(LedgerFailure) -> Page<Act> {
-        MemoryLedgerBook.page(page, of: book.acts) { ($0.subclient, $0.account) == (subclient, account) }
+        MemoryLedgerBook.page(page, of: book.acts, createdAt: \.createdAt) {
+            ($0.subclient, $0.account) == (subclient, account)
+        }
     }
 
     package func events(

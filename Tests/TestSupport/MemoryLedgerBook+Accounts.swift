@@ -23,7 +23,7 @@ extension MemoryLedgerBook {
     }
 
     package func audit(_ filter: AuditFilter, _ page: PageRequest) -> Page<AuditEntry> {
-        Self.page(page, of: audit) { entry in
+        Self.page(page, of: audit, createdAt: \.at) { entry in
             (filter.account == nil || filter.account == entry.account) && (filter.job == nil || filter.job == entry.job)
                 && (filter.person == nil || filter.person == entry.person)
         }

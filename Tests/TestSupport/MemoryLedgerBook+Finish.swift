@@ -71,6 +71,8 @@ extension MemoryLedgerBook {
             service: service ?? known?.service, createdAt: known?.createdAt ?? date,
             document: document ?? known?.document)
         if let place { invoices[place] = invoice } else { invoices.append(invoice) }
+        let key = VersionedInvoice(account: job.account, subclient: job.subclient, invoice: id)
+        if let document, versions[key]?.last != document.id { versions[key, default: []].append(document.id) }
     }
 
     private mutating func store(_ selector: Act.Selector, of job: Job, content: DocumentContent, at date: Date) {

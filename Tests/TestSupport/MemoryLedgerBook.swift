@@ -9,6 +9,12 @@ package struct MemoryLedgerBook {
         package let key: IdempotencyKey
     }
 
+    package struct VersionedInvoice: Hashable {
+        let account: Account.Name
+        let subclient: Subclient
+        let invoice: Invoice.ID
+    }
+
     package init() {}
 
     package var jobs: [Job] = []
@@ -21,6 +27,8 @@ package struct MemoryLedgerBook {
     package var invoices: [Invoice] = []
     package var acts: [Act] = []
     package var documents: [Document.ID: (document: Document, bytes: Data)] = [:]
+    /// Oldest first.
+    package var versions: [VersionedInvoice: [Document.ID]] = [:]
     package var paces: [Account.Name: PaceRecord] = [:]
     package var breakers: [Account.Name: BreakerRecord] = [:]
     package var egressEvents: [EgressEvent] = []
@@ -62,7 +70,7 @@ package struct MemoryLedgerBook {
             return order.asksForSame(as: job) ? .replayed(job) : .keyReused(job.id)
         case .fetchInvoice(let id):
             let invoice = invoices.first { ($0.id, $0.subclient, $0.account) == (id, order.subclient, order.account) }
-            if invoice?.document != nil { return .known }
+            if !order.isRefresh, invoice?.document != nil { return .known }
         case .fetchAct(let selector):
             let isKnown = acts.contains {
                 ($0.selector, $0.subclient, $0.account) == (selector, order.subclient, order.account)
@@ -166,9 +174,13 @@ package struct MemoryLedgerBook {
         return Array(wanted.prefix(limit))
     }
 
-    static func page<Item>(_ page: PageRequest, of items: [Item], where isWanted: (Item) -> Bool) -> Page<Item> {
+    static func page<Item>(
+        _ page: PageRequest, of items: [Item], createdAt: KeyPath<Item, Date>, where isWanted: (Item) -> Bool
+    ) -> Page<Item> {
         let end = page.after.map { Int($0.sequence) } ?? items.count
-        let places = (0..<end).reversed().filter { isWanted(items[$0]) }.prefix(page.limit + 1)
+        let places = (0..<end).reversed().filter { place in
+            page.span.contains(items[place][keyPath: createdAt]) && isWanted(items[place])
+        }.prefix(page.limit + 1)
         let shown = places.prefix(page.limit)
         let next = places.count > page.limit ? shown.last.map { PageMark(sequence: Int64($0)) } : nil
         return Page(items: shown.map { items[$0] }, next: next)

@@ -17,6 +17,9 @@ struct Configuration: ConfigurationSection, Hashable {
     let egress: EgressConfiguration
     /// URIs of whom to tell of a weakness (RFC 9116).
     let securityContacts: [String]
+    let retention: RetentionConfiguration
+    /// Nil when callers come with keys only.
+    let jwt: JWTConfiguration?
     /// How long a stop waits for the calls under way.
     let shutdownGrace: Duration
     /// In the order of the file, at least one.
@@ -32,6 +35,7 @@ struct Configuration: ConfigurationSection, Hashable {
         Key.backups.description,
         Key.log.description, Key.links.description, Key.limits.description, Key.egress.description,
         Key.securityContacts.description,
+        Key.retention.description, Key.jwt.description,
         Key.shutdownGrace.description, Key.accounts.description, Key.callers.description,
     ]
 
@@ -48,6 +52,8 @@ struct Configuration: ConfigurationSection, Hashable {
         let limits = map.read(Key.limits)
         let egress = map.read(Key.egress)
         let securityContacts = map.read(Key.securityContacts)
+        let retention = map.read(Key.retention)
+        jwt = map.read(Key.jwt)
         let shutdownGrace = map.read(Key.shutdownGrace)
         let accounts = map.read(Key.accounts)
         let callers = map.read(Key.callers)
@@ -56,7 +62,7 @@ struct Configuration: ConfigurationSection, Hashable {
             reading: map.value.reading
         ).check(listen: listen, adminListen: adminListen, ledger: ledger, shutdownGrace: shutdownGrace)
         guard let listen, let adminListen, let publicURL, let ledger, let log, let links, let limits else { return nil }
-        guard let postgresql, let egress, let securityContacts, let shutdownGrace else { return nil }
+        guard let postgresql, let egress, let securityContacts, let retention, let shutdownGrace else { return nil }
         guard let accounts, let callers else { return nil }
         self.listen = listen
         self.adminListen = adminListen
@@ -70,6 +76,7 @@ struct Configuration: ConfigurationSection, Hashable {
         self.limits = limits
         self.egress = egress
         self.securityContacts = securityContacts
+        self.retention = retention
         self.shutdownGrace = shutdownGrace
         self.accounts = accounts
         self.callers = callers
@@ -93,6 +100,8 @@ extension Configuration {
         static let egress = ConfigurationKey<EgressConfiguration>("egress", .section, .emptyMap)
         static let securityContacts = ConfigurationKey<[String]>(
             "security_contacts", .list(of: .contact, count: 0...8), .emptyList)
+        static let retention = ConfigurationKey<RetentionConfiguration>("retention", .section, .emptyMap)
+        static let jwt = ConfigurationKey<JWTConfiguration>("jwt", .section, .optional)
         static let shutdownGrace = ConfigurationKey<Duration>(
             "shutdown_grace", .duration(.seconds(1)...(.seconds(3600))), .standard("85s"))
         static let accounts = ConfigurationKey<[AccountConfiguration]>(

@@ -8,7 +8,8 @@ struct ConfigurationDifference: Hashable, CustomStringConvertible {
     /// What a reload may change. Whatever is not named here is refused: sockets are bound and the ledger is opened once,
     /// and a key that the reload does not know is not ignored.
     private static let reloadable = [
-        "accounts", "callers", "documents.access_key", "documents.secret_key", "links", "limits", "public_url",
+        "accounts", "callers", "documents.access_key", "documents.secret_key", "jwt", "links", "limits", "public_url",
+        "retention",
     ]
     /// But not these: Hummingbird asks once how many connections it may accept.
     private static let bound = ["limits.connections"]

@@ -32,6 +32,15 @@ extension ConfigurationFormat<URL> {
                     """
             }
     }
+
+    /// Where an issuer publishes its keys. Plain http only from this machine itself: whoever can change the answer on its
+    /// way can sign tokens.
+    static let keySetURL = scalar(
+        "URL", expecting: "an absolute https URL without user, query and fragment", parse: URL.init(plain:)
+    ).refused { url in
+        guard url.scheme == "http", !url.isLoopback else { return nil }
+        return "http would let others put in keys of their own: use https (http is only for a loopback host)"
+    }
 }
 
 extension URL {

@@ -55,9 +55,15 @@ struct ConfigurationMap {
         entries[key.name]?.node.mapping?.keys.compactMap { $0.scalar?.string } ?? []
     }
 
-    func report(_ message: String, at key: ConfigurationKey<some Any>) {
-        let path = value.keyPath.isEmpty ? key.name : "\(value.keyPath).\(key.name)"
+    func has(_ name: String) -> Bool { entries[name] != nil }
+
+    func report(_ message: String, at name: String) {
+        let path = value.keyPath.isEmpty ? name : "\(value.keyPath).\(name)"
         value.reading.report(message, at: path)
+    }
+
+    func report(_ message: String, at key: ConfigurationKey<some Any>) {
+        report(message, at: key.name)
     }
 
     private static func unknown(_ name: String, among names: [String]) -> String {

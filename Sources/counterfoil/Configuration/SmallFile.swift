@@ -1,5 +1,6 @@
 // `stat` belongs to whichever C module the compiler met first.
 import CDispatch
+import CoreFoundation
 import Glibc
 
 /// A file read whole, with the permissions it had at that moment.
