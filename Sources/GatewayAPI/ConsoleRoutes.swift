@@ -25,13 +25,17 @@ enum ConsoleRoutes {
 
     private static let files: [String: [UInt8]] = [
         "accounts.js": PackageResources.accounts_js, "api.js": PackageResources.api_js,
-        "app.js": PackageResources.app_js, "console.css": PackageResources.console_css,
+        "app.js": PackageResources.app_js, "audit.js": PackageResources.audit_js,
+        "console.css": PackageResources.console_css, "dialogs.css": PackageResources.dialogs_css,
         "dialogs.js": PackageResources.dialogs_js, "dom.js": PackageResources.dom_js,
-        "format.js": PackageResources.format_js, "history.js": PackageResources.history_js,
-        "icon.svg": PackageResources.icon_svg, "job.js": PackageResources.job_js, "jobs.js": PackageResources.jobs_js,
-        "live.js": PackageResources.live_js, "preview.js": PackageResources.preview_js,
-        "queue.js": PackageResources.queue_js, "resolve.js": PackageResources.resolve_js,
-        "unknown.js": PackageResources.unknown_js,
+        "format.js": PackageResources.format_js, "forms.css": PackageResources.forms_css,
+        "history.js": PackageResources.history_js, "icon.svg": PackageResources.icon_svg,
+        "job.css": PackageResources.job_css, "job.js": PackageResources.job_js, "jobs.js": PackageResources.jobs_js,
+        "listing.js": PackageResources.listing_js, "live.js": PackageResources.live_js,
+        "notices.js": PackageResources.notices_js, "panels.css": PackageResources.panels_css,
+        "preview.js": PackageResources.preview_js, "queue.js": PackageResources.queue_js,
+        "resolve.js": PackageResources.resolve_js, "table.js": PackageResources.table_js,
+        "tables.css": PackageResources.tables_css, "unknown.js": PackageResources.unknown_js,
     ]
 
     private static func type(of name: String) -> String {

@@ -52,6 +52,7 @@ class Console:
                 self.look(size, scheme)
                 self.driver.save_screenshot(str(SCREENSHOTS / f"{name}-{size[0]}-{scheme}.png"))
                 assert self.script("return document.documentElement.scrollWidth") <= size[0], f"{name} is too wide"
+                assert self.script(CUT_SECTIONS) is False, f"{name}: a section's name is cut off"
                 assert self.script(POOR_CONTRAST) == [], f"{name}, {scheme}: text that is hard to read"
         self.look(WIDE, "light")
 
@@ -115,5 +116,6 @@ class Console:
         self.driver.quit()
 
 
+CUT_SECTIONS = "const { scrollWidth, clientWidth } = document.getElementById('sections'); return scrollWidth > clientWidth"
 # The text on the page whose contrast with what is behind it is below 4.5, or 3 where it is large (WCAG 2.2, 1.4.3).
 POOR_CONTRAST = (pathlib.Path(__file__).parent / "contrast.js").read_text()

@@ -1,5 +1,6 @@
 """The operators' console in a real browser."""
 
+import datetime
 import io
 import json
 import urllib.request
@@ -7,7 +8,9 @@ import urllib.request
 import pytest
 import requests
 from PIL import Image
+from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
 from browser import Console
 from install import Install
@@ -37,9 +40,17 @@ class Desk:
             json={"amount": "1500.00", "service": service},
             headers={name: value, "Idempotency-Key": f"console-{self.number}", "Prefer": f"wait={wait}"}).json()
 
-    def job(self, identifier):
+    def ask(self, method, path, body=None):
+        """As the operator alice."""
         name, value = self.install.bearer("alice").split(": ")
-        return requests.get(f"{self.install.admin_url}/jobs/{identifier}", timeout=10, headers={name: value}).json()
+        return requests.request(
+            method, f"{self.install.admin_url}/{path}", timeout=10, json=body, headers={name: value})
+
+    def decide(self, path, reason):
+        assert self.ask("POST", path, {"reason": reason}).ok
+
+    def job(self, identifier):
+        return self.ask("GET", f"jobs/{identifier}").json()
 
 
 @pytest.fixture(scope="module")
@@ -173,20 +184,121 @@ def paper(element):
     return sum(picture.histogram()[250:]) / (picture.width * picture.height)
 
 
-def test_the_history_is_searched_and_filtered(console, desk):
+def rows(console, *labels):
+    """What the table says under these headings, row by row."""
+    return console.script(
+        "return [...document.querySelectorAll('#main tbody tr')].map((row) =>"
+        " arguments[0].map((label) => row.querySelector(`[data-label=${label}]`).innerText))", labels)
+
+
+def shows(console, expected, *labels):
+    console.wait(lambda: rows(console, *labels) == expected, f"the rows {expected}")
+
+
+def test_the_history_is_filtered_by_the_gateway_and_can_be_linked(console, desk):
     desk.misbehave("error=6,times=1,command=add_account")
-    desk.create("Refused", wait=20, subclient="nobody")
-    console.go("history?state=failed")
-    console.sees("6:", "table")
-    badges = console.script("return [...document.querySelectorAll('td .badge')].map((badge) => badge.innerText)")
-    assert set(badges) == {"Failed"}
-    console.find("#filter-text").send_keys("nobody")
-    console.click("#filter")
-    console.sees("Searched 1 jobs", "#main")
-    console.shoot("history-filtered")
+    refused = desk.create("Refused", wait=20, subclient="nobody")["job"].removeprefix("/jobs/")
+    desk.create("Made", wait=20, subclient="nobody")
     console.go("history")
-    console.sees("Succeeded", "table")
-    console.shoot("history")
+    console.find("#filter-subclient").send_keys("nobody")
+    console.click("#filter")
+    shows(console, [["nobody", "Succeeded"], ["nobody", "Failed"]], "Subclient", "State")
+    Select(console.find("#filter-state")).select_by_value("failed")
+    console.click("#filter")
+    shows(console, [["nobody", "Failed"]], "Subclient", "State")
+    assert console.script("return location.hash") == "#/history?subclient=nobody&state=failed"
+    console.shoot("history-filtered")
+    console.driver.refresh()
+    console.sign_in()
+    shows(console, [["nobody", "Failed"]], "Subclient", "State")
+    assert console.find("#filter-subclient").get_attribute("value") == "nobody"
+    console.find("#filter-text").send_keys(refused)
+    console.click("#filter")
+    console.sees("The provider refused", "#main")
+    assert console.script("return location.hash") == f"#/jobs/{refused}"
+
+
+def test_the_history_is_filtered_by_days_of_the_reader(console, desk):
+    desk.create("Today", wait=20, subclient="daily")
+    today = datetime.date.today()
+    yesterday = today - datetime.timedelta(days=1)
+    console.go(f"history?subclient=daily&from={yesterday}&until={today}")
+    shows(console, [["daily"]], "Subclient")
+    assert console.find("#filter-from").get_attribute("value") == str(yesterday)
+    for span in (f"until={yesterday}", f"from={today + datetime.timedelta(days=1)}"):
+        console.go(f"history?subclient=daily&{span}")
+        console.sees("No such job", "#main")
+
+
+def test_a_text_is_looked_for_in_the_page_that_was_read(console, desk):
+    desk.create("A name like no other", wait=20, subclient="named")
+    desk.create("Made", wait=20, subclient="named")
+    console.go("history?subclient=named&text=Like no other")
+    shows(console, [["named"]], "Subclient")
+    console.sees("in 2 jobs, found it in 1", "#main")
+    console.go("history?subclient=named&text=nowhere")
+    console.sees("None of these 2 jobs says “nowhere”", "#main")
+
+
+def test_a_filter_that_the_gateway_refuses_is_told(console):
+    console.go("history?state=lost")
+    console.sees("must be one of queued", ".notice")
+    console.shoot("history-refused")
+    assert any(" 422 " in message for message in console.complaints())
+
+
+def test_older_pages_have_addresses_of_their_own(console, desk):
+    desk.decide("accounts/main/pause", "many jobs to cancel")
+    for job in [desk.create(f"Job {number}", subclient="many")["id"] for number in range(51)]:
+        assert desk.ask("DELETE", f"jobs/{job}").status_code == 200
+    desk.decide("accounts/main/resume", "they are cancelled")
+    console.go("history?subclient=many&state=cancelled")
+    console.wait(lambda: len(rows(console, "State")) == 50, "a page of 50")
+    assert not console.driver.find_elements(By.CSS_SELECTOR, "#newest")
+    console.tab_to("older", most=80)
+    console.shoot("history-pages")
+    console.press(Keys.ENTER)
+    shows(console, [["many", "Cancelled"]], "Subclient", "State")
+    assert "&cursor=" in console.script("return location.hash")
+    console.driver.refresh()
+    console.sign_in()
+    shows(console, [["many", "Cancelled"]], "Subclient", "State")
+    assert not console.driver.find_elements(By.CSS_SELECTOR, "#older")
+    console.click("#newest")
+    console.wait(lambda: len(rows(console, "State")) == 50, "the newest page")
+    console.driver.back()
+    shows(console, [["many", "Cancelled"]], "Subclient", "State")
+
+
+def test_the_audit_trail_tells_who_decided_what_and_why(console, desk):
+    console.click("#pause-main")
+    console.find("#reason").send_keys("A pause to be found again")
+    console.click("#dialog-submit")
+    console.sees("Paused by alice")
+    desk.decide("accounts/main/resume", "found")
+    desk.misbehave("error=6,times=1,command=add_account")
+    job = desk.create("Refused", wait=20)["job"].removeprefix("/jobs/")
+    desk.decide(f"jobs/{job}/requeue", HOSTILE)
+    console.click("#to-audit")
+    console.sees("A pause to be found again", "table")
+    newest = [["alice", "Sent the job again", job, HOSTILE], ["alice", "Resumed the account", "", "found"],
+              ["alice", "Paused the account", "", "A pause to be found again"]]
+    console.wait(lambda: rows(console, "Who", "What", "Job", "Why")[:3] == newest, f"{newest} before all others")
+    console.shoot("audit")
+    console.find("#filter-job").send_keys(job)
+    console.click("#filter")
+    shows(console, [["Sent the job again", "main"]], "What", "Account")
+    console.find("#filter-person").send_keys("billing")
+    console.click("#filter")
+    console.sees("No such entry", "#main")
+    console.click("#filter-none")
+    console.sees("A pause to be found again", "table")
+    console.click("tbody a")
+    console.sees("alice decided: requeued", "#main")
+    console.go("accounts")
+    console.click("#audit-of-main")
+    console.sees("A pause to be found again", "table")
+    assert console.find("#filter-account").get_attribute("value") == "main"
 
 
 def test_everything_can_be_done_by_keyboard(browser, desk):

@@ -9,6 +9,7 @@ import signal
 
 import requests
 
+from browser import Console
 from receiver import Receiver
 from workshop import Workshop
 
@@ -103,6 +104,23 @@ def test_what_is_not_taken_comes_again_under_the_same_id_and_redirects_are_not_f
         # And another caller does not see that there is one.
         other = requests.get(f"{workshop.url}/jobs/{job}/notices", headers=workshop.bearer("other"), timeout=TIMEOUT)
         assert other.status_code == 404
+
+
+def test_an_operator_sees_in_the_console_who_was_told_and_has_it_told_again(tmp_path):
+    with Receiver("") as receiver, told(tmp_path, f"http://127.0.0.1:{receiver.port}/x") as (workshop, values):
+        receiver.secret = values["new"]
+        job = create(workshop, "order-looked-up")
+        identity, _, _ = receiver.next()
+        with contextlib.closing(Console(workshop.admin_url, workshop.keys["ops"], tmp_path / "profile")) as console:
+            console.open(f"#/jobs/{job}").sign_in().sees("Who was told")
+            console.sees("answered 204", f"[data-notice={identity}]")
+            console.shoot("notices")
+            console.click(f"#redeliver-{identity}")
+            console.sees("sent once more", "dialog")
+            console.click("#dialog-submit")
+            assert receiver.next()[:2] == (identity, 204)
+            console.wait(lambda: console.text("[data-notice] [data-label=Attempts]") == "2", "the second attempt")
+            assert console.complaints() == []
 
 
 def test_an_inside_address_is_not_connected_to(tmp_path):

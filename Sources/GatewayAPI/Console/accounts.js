@@ -58,7 +58,9 @@ function card(account) {
     h("div", { class: "actions" }, account.pause || account.breaker.open
       ? h("button", { type: "button", class: "primary", id: `resume-${name}`, onclick: () => resume(account) },
         "Resume…")
-      : h("button", { type: "button", id: `pause-${name}`, onclick: () => pause(account) }, "Pause…")));
+      : h("button", { type: "button", id: `pause-${name}`, onclick: () => pause(account) }, "Pause…"),
+    h("a", { href: `#/audit?account=${encodeURIComponent(name)}`, id: `audit-of-${name}`, class: "button quiet" },
+      "Audit trail")));
 }
 
 function slot(account) {

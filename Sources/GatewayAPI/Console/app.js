@@ -1,6 +1,7 @@
 // The page: signing in and out, and which view is shown. An address is #/queue, #/jobs/job_…, and so on.
 import { showAccounts } from "./accounts.js";
 import { get, Problem, signIn, signOut, whenRefused } from "./api.js";
+import { showAudit } from "./audit.js";
 import { close, open } from "./dialogs.js";
 import { announce, fill, h } from "./dom.js";
 import { showHistory } from "./history.js";
@@ -17,6 +18,7 @@ const VIEWS = [
   { path: "queue", name: "Queue", show: showQueue },
   { path: "unknown", name: "Unknown", show: showUnknown },
   { path: "history", name: "History", show: showHistory },
+  { path: "audit", name: "Audit", show: showAudit },
 ];
 
 let shown = new AbortController();
@@ -30,9 +32,10 @@ function route() {
   const [name, ...rest] = path.split("/");
   const view = VIEWS.find((view) => view.path === name) ?? (name === "jobs" && rest[0] ? null : VIEWS[0]);
   for (const link of sections.children) {
-    const isHere = link.id === `to-${view?.path ?? "history"}`;
-    if (isHere) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    link.removeAttribute("aria-current");
+    if (link.id !== `to-${view?.path ?? "history"}`) continue;
+    link.setAttribute("aria-current", "page");
+    link.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
   document.title = `${view?.name ?? "Job"} · Counterfoil`;
   if (view) view.show(main, new URLSearchParams(query), shown.signal);

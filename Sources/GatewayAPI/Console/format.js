@@ -24,6 +24,20 @@ export const OUTCOMES = {
   not_stored: "The document found no place",
 };
 
+/** What the audit trail says was done. */
+export const ACTIONS = {
+  paused: "Paused the account",
+  resumed: "Resumed the account",
+  breaker_opened: "Stopped the account: wrong credentials",
+  breaker_closed: "Let the account go on: new credentials",
+  credentials_changed: "Took up new credentials",
+  configuration_reloaded: "Reloaded the configuration",
+  probed: "Probed the account",
+  requeued: "Sent the job again",
+  not_created: "Settled: there is no invoice",
+  abandoned: "Settled: it cannot be found out",
+};
+
 /** What is said by the gateway in a word of its own, which this page may not know yet. */
 export function word(words, value) {
   return words[value] ?? value.replaceAll("_", " ");
@@ -70,8 +84,13 @@ export function span(milliseconds) {
   return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-export function since(text) {
-  return span(now() - Date.parse(text));
+/**
+ * The moment at which a day such as 2026-11-26, or so many days later, begins where the reader is. What is no day stays
+ * as it is: the gateway says what is wrong with it.
+ */
+export function dayStart(text, later = 0) {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+  return year ? new Date(year, month - 1, Number(day) + later).toISOString() : text;
 }
 
 export function bytes(count) {

@@ -1,77 +1,50 @@
-// All jobs, newest first, with filters in the address so that a view can be bookmarked.
-import { get, page } from "./api.js";
-import { announce, fill, h } from "./dom.js";
-import { STATES } from "./format.js";
+// All jobs, newest first.
+import { fill, h } from "./dom.js";
+import { dayStart, STATES } from "./format.js";
 import { jobTable } from "./jobs.js";
-import { keepShowing } from "./live.js";
+import {
+  accountChoice, filterChoice, filterField, filterForm, keepShowingPage, wantedOf, withQuery,
+} from "./listing.js";
 
 const PAGE = 50;
+// A text is looked for in the page that was read, so it is as long as the gateway gives at once.
+const SEARCHED = 200;
 
 export function showHistory(main, query, signal) {
-  const [text, state, account] = ["text", "state", "account"].map((name) => query.get(name) ?? "");
-  const wanted = { text, state, account };
-  const older = { items: [], next: null, isKnown: false };
-  const place = h("div", {});
-  const accounts = h("select", { name: "account", id: "filter-account" }, h("option", { value: "" }, "Every account"));
+  const wanted = wantedOf(query, ["subclient", "state", "account", "from", "until", "text"]);
+  const { subclient, state, account, from, until, text } = wanted;
+  const place = h("div", { class: "pages" });
   fill(main, h("section", { "aria-labelledby": "history-title" },
-    h("h1", { id: "history-title" }, "History"), filters(wanted, accounts), place));
-  nameAccounts(accounts, wanted.account, signal);
-  const path = `/jobs?limit=${PAGE}${wanted.state && `&state=${wanted.state}`}`
-    + `${wanted.account && `&account=${encodeURIComponent(wanted.account)}`}`;
-  let latest = [];
-  const draw = () => fill(place, ...list(latest, older, wanted, more));
-  const more = async () => {
-    const found = await page(older.next, signal);
-    older.items.push(...found.items);
-    older.next = found.next;
-    announce(`${found.items.length} older jobs`);
-    draw();
-  };
-  keepShowing((signal) => page(path, signal), (found) => {
-    latest = found.items;
-    if (!older.isKnown) Object.assign(older, { next: found.next, isKnown: true });
-    draw();
+    h("h1", { id: "history-title" }, "History"), filters(wanted, signal), place));
+  keepShowingPage(place, {
+    path: "/jobs", noun: "jobs", cursor: query.get("cursor"),
+    fields: {
+      subclient, state, account, created_after: from && dayStart(from), created_before: until && dayStart(until, 1),
+      limit: text ? SEARCHED : PAGE,
+    },
+    address: (cursor) => withQuery("#/history", { ...wanted, cursor }),
+    draw: (jobs) => list(jobs, text),
   }, signal);
 }
 
-function filters(wanted, accounts) {
-  const form = h("form", { class: "filters", role: "search" },
-    h("label", { class: "field" }, h("span", {}, "Search"),
-      h("input", {
-        type: "search", name: "text", id: "filter-text", value: wanted.text,
-        placeholder: "Subclient, number, job, service",
-      })),
-    h("label", { class: "field" }, h("span", {}, "State"),
-      h("select", { name: "state", id: "filter-state" }, h("option", { value: "" }, "Every state"),
-        Object.entries(STATES).map(([state, name]) =>
-          h("option", { value: state, selected: state === wanted.state }, name)))),
-    h("label", { class: "field" }, h("span", {}, "Account"), accounts),
-    h("button", { type: "submit", id: "filter" }, "Show"));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const fields = [...new FormData(form)].filter(([, value]) => value);
-    location.hash = `#/history?${new URLSearchParams(fields)}`;
-  });
-  return form;
+function filters({ subclient, state, account, from, until, text }, signal) {
+  const day = { type: "date", max: "9999-12-30" };
+  return filterForm("history", [
+    filterField("Subclient", "subclient", subclient),
+    filterChoice("State", "state", state, [["", "Every state"], ...Object.entries(STATES)]),
+    accountChoice(account, signal),
+    filterField("Number or words", "text", text, { type: "search" }),
+    filterField("From the day", "from", from, day),
+    filterField("To the day", "until", until, day),
+  ], ({ text }) => /^job_\w+$/.test(text) ? `#/jobs/${text}` : null);
 }
 
-async function nameAccounts(select, chosen, signal) {
-  const { items } = await get("/accounts", signal);
-  select.append(...items.map(({ name }) => h("option", { value: name, selected: name === chosen }, name)));
-}
-
-function list(latest, older, wanted, more) {
-  const known = new Set(latest.map((job) => job.id));
-  const all = [...latest, ...older.items.filter((job) => !known.has(job.id))];
-  const text = wanted.text.trim().toLowerCase();
-  const found = text ? all.filter((job) => speaksOf(job).includes(text)) : all;
+function list(jobs, text) {
+  if (!text) return jobTable(jobs, { empty: "No such job." });
+  const found = jobs.filter((job) => speaksOf(job).includes(text.toLowerCase()));
   return [
-    jobTable(found, {
-      empty: text ? `None of the ${all.length} jobs read so far says “${wanted.text}”.` : "No such job.",
-    }),
-    text && h("p", { class: "aside" },
-      `Searched ${all.length} jobs${older.next ? "; older ones are not read yet" : ""}.`),
-    older.next && h("button", { type: "button", id: "older", onclick: more }, "Read older jobs"),
+    jobTable(found, { empty: `None of these ${jobs.length} jobs says “${text}”.` }),
+    h("p", { class: "aside" }, `Looked for “${text}” in ${jobs.length} jobs, found it in ${found.length}.`),
   ];
 }
 

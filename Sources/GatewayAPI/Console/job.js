@@ -1,10 +1,11 @@
-// One job: what was asked, each call that was made for it, what people decided, and the document.
+// One job: what was asked, each call that was made for it, what people decided, the document, and who was told.
 import { get, post } from "./api.js";
 import { ask, reasonField } from "./dialogs.js";
 import { announce, fact, fill, h } from "./dom.js";
 import { amount, bytes, fullTime, operation, OUTCOMES, span, STATES, time, word } from "./format.js";
 import { badge } from "./jobs.js";
 import { keepShowing } from "./live.js";
+import { noticeTable } from "./notices.js";
 import { preview } from "./preview.js";
 import { cancel } from "./queue.js";
 import { resolve } from "./resolve.js";
@@ -12,20 +13,20 @@ import { resolve } from "./resolve.js";
 export function showJob(main, id, signal) {
   const path = `/jobs/${encodeURIComponent(id)}`;
   const load = async (signal) => {
-    const [job, calls, decisions] = await Promise.all(
-      [path, `${path}/attempts`, `${path}/decisions`].map((path) => get(path, signal)));
-    return { job, order: calls.order, attempts: calls.items, decisions: decisions.items };
+    const [job, calls, decisions, notices] = await Promise.all(
+      [path, `${path}/attempts`, `${path}/decisions`, `${path}/notices`].map((path) => get(path, signal)));
+    return { path, job, order: calls.order, attempts: calls.items, decisions: decisions.items, notices: notices.items };
   };
   let state = null;
-  keepShowing(load, (found, error) => {
-    if (error) return fill(main, h("h1", {}, "Job"), h("p", { class: "empty panel" }, `${error.message}: ${id}`));
+  keepShowing(load, (found) => {
     if (state && state !== found.job.state) announce(`The job: ${word(STATES, found.job.state)}`);
     state = found.job.state;
     fill(main, ...page(found));
-  }, signal);
+  }, signal, (problem) => fill(main, h("h1", {}, "Job"),
+    h("p", { class: "empty panel" }, `${problem.message}: ${id}`)));
 }
 
-function page({ job, order, attempts, decisions }) {
+function page({ path, job, order, attempts, decisions, notices }) {
   return [
     h("header", { class: "job-title" }, h("h1", {}, operation(job)), badge(job), h("small", { class: "id" }, job.id)),
     h("div", { class: "columns" },
@@ -38,6 +39,8 @@ function page({ job, order, attempts, decisions }) {
     h("section", { class: "panel", "aria-labelledby": "course-title" },
       h("h2", { id: "course-title" }, "What happened"),
       h("ol", { class: "course" }, course(job, order, attempts, decisions))),
+    notices.length && h("section", { "aria-labelledby": "told-title" },
+      h("h2", { id: "told-title" }, "Who was told"), noticeTable(path, notices)),
   ];
 }
 

@@ -1,6 +1,7 @@
-// Jobs as rows of a table, which on a narrow screen becomes a list of cards.
+// Jobs as rows of a table.
 import { h } from "./dom.js";
 import { amount, fullTime, operation, STATES, time, word } from "./format.js";
+import { table } from "./table.js";
 
 export function badge(job) {
   return h("span", { class: `badge ${job.state}` }, word(STATES, job.state));
@@ -9,8 +10,6 @@ export function badge(job) {
 export function jobLink(job, text = operation(job)) {
   return h("a", { href: `#/jobs/${encodeURIComponent(job.id)}`, id: `job-${job.id}` }, text);
 }
-
-const cell = (label, ...content) => h("td", { "data-label": label }, content);
 
 /** What came of a job, in a few words. */
 function result(job) {
@@ -39,11 +38,8 @@ const USUAL = ["job", "state", "subclient", "account", "result", "created"];
 
 /** `columns` are names of those above; `action`, if given, makes a last cell of each row. */
 export function jobTable(jobs, { columns = USUAL, empty, action }) {
-  if (!jobs.length) return h("p", { class: "empty panel" }, empty);
-  return h("table", { class: "panel" },
-    h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, COLUMNS[name].name)),
-      action && h("th", { scope: "col" }, h("span", { class: "unseen" }, "Decide")))),
-    h("tbody", {}, jobs.map((job) => h("tr", { "data-job": job.id },
-      columns.map((name) => cell(COLUMNS[name].name, COLUMNS[name].cell(job))),
-      action && h("td", { class: "row-action" }, action(job))))));
+  const decide = action ? [{ name: "Decide", isUnseen: true, cell: action }] : [];
+  return table(jobs, [...columns.map((name) => COLUMNS[name]), ...decide], {
+    empty, mark: (job) => ({ "data-job": job.id }),
+  });
 }

@@ -12,8 +12,14 @@ const pulse = (text, state) => {
   place.dataset.state = state;
 };
 
-/** Calls `load` and then `draw` with what it brought, over and over, until the signal ends it. */
-export async function keepShowing(load, draw, signal) {
+// Answers that asking again would not change.
+const DEFINITE = [400, 403, 404, 422];
+
+/**
+ * Calls `load` and then `draw` with what it brought, over and over, until the signal ends it, or an answer that stays
+ * as it is: `refuse` is called with that.
+ */
+export async function keepShowing(load, draw, signal, refuse = () => {}) {
   let wait = EVERY;
   while (!signal.aborted) {
     try {
@@ -26,8 +32,11 @@ export async function keepShowing(load, draw, signal) {
     } catch (error) {
       if (signal.aborted || error.name === "AbortError") return;
       if (!(error instanceof Problem)) throw error;
+      if (DEFINITE.includes(error.status)) {
+        pulse("Refused", "lost");
+        return refuse(error);
+      }
       pulse(`${error.message}. Trying again`, "lost");
-      if (error.status === 404 || error.status === 403) return draw(null, error);
       wait = Math.min(wait * 2, LONGEST);
     }
     await pause(wait, signal);
