@@ -18,6 +18,15 @@ int pageseals_checkpoint_on_close(void *connection, int is_wanted) {
     return sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !is_wanted, NULL);
 }
 
+// sqlite3_system_errno says nothing of a commit that failed.
+int pageseals_log_error(void *connection) {
+    sqlite3_file *log = NULL;
+    int error = 0;
+    int result = sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (result != SQLITE_OK || log == NULL || log->pMethods == NULL) return 0;
+    return log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error) == SQLITE_OK ? error : 0;
+}
+
 struct pageseals_copy {
     sqlite3 *target;
     sqlite3_backup *backup;

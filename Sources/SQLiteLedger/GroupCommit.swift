@@ -141,7 +141,7 @@ final class GroupCommit: Sendable {
         }
         durations.recordNanoseconds(Int64((ContinuousClock.now - start) / .nanoseconds(1)))
         sizes.record(batch.count)
-        let failure = spoilt.map { remember(LedgerFailure($0)) }
+        let failure = spoilt.map { remember(LedgerFailure($0, systemError: PageSeals.logError(of: database))) }
         if failure == nil { state.withLock { $0.counts = ($0.counts.commits + 1, $0.counts.writes + batch.count) } }
         answers.forEach { $0(failure) }
         if let failure { batch.dropFirst(answers.count).forEach { $0.refuse(failure) } }

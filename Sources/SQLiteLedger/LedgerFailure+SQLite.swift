@@ -1,24 +1,30 @@
 import Billing
 import GRDB
+import Glibc
 
 extension LedgerFailure {
     /// What an error inside a transaction means for the ledger: the one place that knows SQLite's codes.
-    init(_ error: any Error) {
+    /// - Parameter systemError: What the system said of the write that SQLite reports as failed (errno).
+    init(_ error: any Error, systemError: CInt = 0) {
         switch error {
         case let failure as LedgerFailure: self = failure
         case let illegal as IllegalTransition: self = .illegal(illegal)
-        case let error as DatabaseError: self.init(sqlite: error)
+        case let error as DatabaseError: self.init(sqlite: error, systemError)
         default: self = .broken("\(error)")
         }
     }
 
-    private init(sqlite error: DatabaseError) {
+    private init(sqlite error: DatabaseError, _ systemError: CInt) {
         let text = "\(Self.deed(error)) (SQLite \(error.extendedResultCode.rawValue))"
         switch error.resultCode {
         case .SQLITE_FULL, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_READONLY, .SQLITE_NOMEM, .SQLITE_CANTOPEN:
             self = .unavailable(text)
         case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_READ:
             self = .unavailable(text)
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE && systemError == EROFS:
+            // Refused as a whole, like one for which there is no room: what was synced before stays so. A sync that is
+            // refused is another matter, whatever the system says of it.
+            self = .unavailable("the file system is read-only (SQLite \(error.extendedResultCode.rawValue))")
         default:
             // A failed write or sync may have lost what was thought safe; asking again would hide it.
             self = .broken(text)

@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
+import Glibc
 
 /// A ledger's file on its way to being used: opened, held against everybody else, and checked.
 struct LedgerFile {
     let path: String
+    private var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
 
     /// Opens the file, or creates it with mode 0600, checks it, and brings it to the newest version.
     func open() throws(LedgerOpenFailure) -> DatabaseQueue {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard FileManager.default.fileExists(atPath: folder) else { throw .noFolder(path: path) }
         return try explained {
             try create()
@@ -63,7 +64,9 @@ struct LedgerFile {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         let isCreated = FileManager.default.createFile(
             atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-        guard isCreated else { throw LedgerOpenFailure.unusable(path: path, reason: "it cannot be created") }
+        guard isCreated else {
+            throw LedgerOpenFailure.unusable(path: path, reason: folderRefusal ?? "it cannot be created")
+        }
     }
 
     /// Everything but the documents' bytes, which are most of the file: these are checked whenever they are read. So a
@@ -120,8 +123,14 @@ struct LedgerFile {
         case .SQLITE_CORRUPT: return damaged(reason)
         case .SQLITE_IOERR where error.extendedResultCode == .brokenSeal:
             return damaged("a page does not match its seal")
-        default: return .unusable(path: path, reason: reason)
+        default: return .unusable(path: path, reason: folderRefusal ?? reason)
         }
+    }
+
+    /// Why the log cannot be written beside the file, in the system's words: SQLite says the same of everything.
+    private var folderRefusal: String? {
+        guard access(folder, W_OK) != 0 else { return nil }
+        return "its folder may not be written (\(String(cString: strerror(errno))))"
     }
 }
 

@@ -29,6 +29,11 @@ enum PageSeals {
         pageseals_are_on(try database.handle) == 1
     }
 
+    /// What the system said (errno) when it last refused a write to the log.
+    static func logError(of database: Database) -> CInt {
+        database.sqliteConnection.map { pageseals_log_error(UnsafeMutableRawPointer($0)) } ?? 0
+    }
+
     static func check(_ code: CInt) throws {
         guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }

@@ -5,9 +5,10 @@
 #
 # Left out, each because what it measures is the sanitizer's own:
 #   LargeDocumentTests, HostileServerTests, ScarcityTests     resident memory and processor time of the gateway
-#   KillPointTests, DiskErrorTests                            load a library before the sanitizer's, or trace it
+#   KillPointTests, DiskErrorTests, FullDiskTests, ClockJumpTests
+#                                                             load a library before the sanitizer's, or trace it
 set -euo pipefail
-skipped='LargeDocumentTests|HostileServerTests|ScarcityTests|KillPointTests|DiskErrorTests'
+skipped='LargeDocumentTests|HostileServerTests|ScarcityTests|KillPointTests|DiskErrorTests|FullDiskTests|ClockJumpTests'
 suppressions=$PWD/Tests/Proofs/thread-sanitizer.supp
 export SWIFT_BACKTRACE=enable=no
 

@@ -21,6 +21,9 @@ int pageseals_are_on(void *connection);
 /// Whether closing the connection writes what is in its log into the file.
 int pageseals_checkpoint_on_close(void *connection, int is_wanted);
 
+/// What the system said (errno) when it last refused a write to the connection's log; 0 when there is no log.
+int pageseals_log_error(void *connection);
+
 /// A copy of a database, made a few pages at a time while its only connection goes on writing: what that connection changes
 /// meanwhile is taken into the copy.
 typedef struct pageseals_copy pageseals_copy;

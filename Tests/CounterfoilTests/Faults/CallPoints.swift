@@ -7,6 +7,8 @@ struct CallPoints: Sendable {
     struct Fault: Sendable {
         /// From 1; 0 only counts.
         var number = 0
+        /// A path: while a file is there, each of the calls meets the fault.
+        var flag: String?
         /// Empty: all that write, sync, send or receive.
         var names: [String] = []
         /// Nil kills the process.
@@ -24,15 +26,7 @@ struct CallPoints: Sendable {
     private let library: String
 
     init(in folder: TemporaryFolder) async throws {
-        library = folder.path("call_points.so")
-        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("call_points.c")
-        let flags = ["-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC"]
-        let (status, text) = try await ChildProcess.run(["clang"] + flags + ["-o", library, source.path])
-        guard status == 0 else { throw NotBuilt(text: text) }
-    }
-
-    struct NotBuilt: Error {
-        let text: String
+        library = try await PreloadedLibrary.build("call_points", in: folder)
     }
 
     /// The words to put before the binary's, with a fresh report in `file`.
@@ -41,7 +35,7 @@ struct CallPoints: Sendable {
         return [
             "env", "LD_PRELOAD=\(library)", "CALL_FILE=\(file.path)", "CALL_AT=\(fault.number)",
             "CALL_NAMES=\(fault.names.joined(separator: " "))", "CALL_ERROR=\(fault.error ?? 0)",
-        ]
+        ] + (fault.flag.map { ["CALL_WHILE=\($0)"] } ?? [])
     }
 
     static func report(in file: URL) throws -> Report {

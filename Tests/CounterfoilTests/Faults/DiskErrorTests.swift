@@ -20,8 +20,10 @@ struct DiskErrorTests {
     static let cases = [
         Case(calls: ["fsync", "fdatasync"], error: EIO, stops: true),
         Case(calls: ["fsync", "fdatasync"], error: ENOSPC, stops: true),
+        Case(calls: ["fsync", "fdatasync"], error: EROFS, stops: true),
         Case(calls: ["pwrite64", "ftruncate64"], error: EIO, stops: true),
         Case(calls: ["pwrite64"], error: ENOSPC, stops: false),
+        Case(calls: ["pwrite64"], error: EROFS, stops: false),
     ]
 
     private static let isWhole = ProcessInfo.processInfo.environment["DISK_ERRORS"] == "all"

@@ -6,12 +6,12 @@ import Testing
 
 @testable import counterfoil
 
-/// The ledger on a file system of its own that is full, or may not be written. Needs the right to mount one: root's, or
-/// that of a user namespace.
+/// The ledger on a file system that is full, turns read-only in the middle, or may not be written from the start.
 @Suite("Full disks", .oneAtATime, .timeLimit(.minutes(30)))
 struct FullDiskTests {
     private static let plan = {
-        var plan = Workshop.Plan(gap: "50ms", guardTime: "0s")
+        // Whoever waits for an answer that never comes gives up soon.
+        var plan = Workshop.Plan(gap: "50ms", guardTime: "0s", timeouts: "{first_byte: 2s}")
         plan.ledgerFile = "small/ledger.sqlite"
         return plan
     }()
@@ -22,12 +22,6 @@ struct FullDiskTests {
         return provider
     }
 
-    /// Starts the gateway in a mount namespace, after a script with the folder as `$0`.
-    private static func launcher(_ workshop: Workshop, _ script: String) -> [String] {
-        let words = ["unshare", "--map-root-user", "--mount", "sh", "-ec", "\(script); exec \"$@\""]
-        return words + [workshop.folder.path("small")]
-    }
-
     private static func workshop() async throws -> Workshop {
         let workshop = try await Workshop(plan, provider: provider)
         try FileManager.default.createDirectory(
@@ -35,18 +29,18 @@ struct FullDiskTests {
         return workshop
     }
 
-    @Test func refusesAndReadsOnAndRecovers() async throws {
+    @Test(arguments: TroubledDisk.Trouble.allCases)
+    func refusesAndReadsOnAndRecovers(trouble: TroubledDisk.Trouble) async throws {
         let workshop = try await Self.workshop()
+        let disk = try await TroubledDisk(trouble, in: workshop.folder)
         try await workshop.using {
-            let script = #"mount -t tmpfs -o size=2m none "$0""#
-            let gateway = try await workshop.start(under: Self.launcher(workshop, script))
+            let gateway = try await workshop.start(under: disk.launcher)
             let first = try await workshop.caller.create("70.00", key: "first", wait: 20)
             #expect(first.status == 201)
-            let ballast = try Ballast(seenBy: gateway, in: workshop.folder.path("small"))
-            try ballast.fill()
+            try disk.begin(under: gateway)
             let accepted = try await fillUp(workshop.caller)
             try await checkReads(first, workshop)
-            try ballast.drop()
+            try disk.end(under: gateway)
             for job in accepted { #expect(try await workshop.caller.settled(job)["state"] == "succeeded") }
             #expect(try await workshop.caller.create("79.00", key: "last", wait: 20).status == 201)
             let arrivals = workshop.simulator.arrivals.filter { $0.command == "add_account" }
@@ -80,19 +74,20 @@ struct FullDiskTests {
         #expect(pdf.bytes == workshop.simulator.pdf(ofCreated: Int(id) ?? 0))
     }
 
-    @Test func keepsTheEndOfACallUntilThereIsRoom() async throws {
+    @Test(arguments: TroubledDisk.Trouble.allCases)
+    func keepsTheEndOfACallUntilItCanBeWritten(trouble: TroubledDisk.Trouble) async throws {
         let workshop = try await Self.workshop()
+        let disk = try await TroubledDisk(trouble, in: workshop.folder)
         try await workshop.using {
-            let script = #"mount -t tmpfs -o size=2m none "$0""#
-            let gateway = try await workshop.start(under: Self.launcher(workshop, script))
+            let gateway = try await workshop.start(under: disk.launcher)
             try await workshop.simulator.setFaults([FaultRule(.response(.stall, after: 0), times: 1)])
             let proxied = try await workshop.caller.create("70.00", key: "first")
             let job = try #require(proxied["id"])
             while workshop.simulator.arrivals.isEmpty { _ = try await workshop.caller.get("/jobs/\(job)") }
-            let ballast = try Ballast(seenBy: gateway, in: workshop.folder.path("small"))
-            try ballast.fill()
-            _ = try await gateway.line(containing: "outcome kept in memory", job)
-            try ballast.drop()
+            try disk.begin(under: gateway)
+            let line = try await gateway.line(containing: "outcome kept in memory", job)
+            #expect(line.contains(trouble == .isFull ? "the disk is full" : "the file system is read-only"), "\(line)")
+            try disk.end(under: gateway)
             #expect(try await workshop.caller.settled(job)["state"] == "outcome_unknown")
             #expect(workshop.simulator.arrivals.count == 1)
         }
@@ -108,37 +103,11 @@ struct FullDiskTests {
             // A ledger that is there already, for the second script.
             try await workshop.start()
             await workshop.stop()
-            let words = ["serve", "--config", workshop.folder.path("gateway.yaml")]
-            let gateway = try ChildProcess.counterfoil(words, under: Self.launcher(workshop, script))
-            #expect(try await gateway.line(containing: "Error: the ledger").contains("cannot be used"))
+            let launcher = TroubledDisk.mounted(script, at: workshop.folder.path("small"))
+            let gateway = try workshop.launch(under: launcher)
+            let line = try await gateway.line(containing: "Error: the ledger")
+            #expect(line.contains("cannot be used") && line.contains("(Read-only file system)"), "\(line)")
             #expect(await gateway.exit() == 1)
         }
-    }
-}
-
-/// A file that takes all the room there is, in a mount namespace of the gateway's.
-private struct Ballast {
-    private let path: String
-
-    init(seenBy gateway: ChildProcess, in folder: String) throws {
-        path = "/proc/\(gateway.processIdentifier)/root\(folder)/ballast"
-    }
-
-    func fill() throws {
-        #expect(FileManager.default.createFile(atPath: path, contents: nil))
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        defer { file.closeFile() }
-        var isFull = false
-        while !isFull {
-            do {
-                try file.write(contentsOf: Data(count: 4096))
-            } catch {
-                isFull = true
-            }
-        }
-    }
-
-    func drop() throws {
-        try FileManager.default.removeItem(atPath: path)
     }
 }

@@ -6,6 +6,7 @@
  *
  *   CALL_NAMES  which calls count, as in "fsync fdatasync"; empty or missing: all
  *   CALL_AT     the number of the call that meets the fault, from 1; 0 or missing: none does
+ *   CALL_WHILE  a path; while a file is there, each of them meets the fault, whatever CALL_AT says
  *   CALL_ERROR  the errno it fails with; 0 or missing: the process is killed
  *   CALL_FILE   a file of 32 bytes, shared with whoever wants to know what happened (struct report)
  */
@@ -32,6 +33,7 @@ struct report {
 static struct report own;
 static struct report *report = &own;
 static const char *names = "";
+static const char *flag;
 static unsigned long at;
 static int failure;
 static atomic_int has_failed;
@@ -39,6 +41,7 @@ static atomic_int has_failed;
 __attribute__((constructor)) static void begin(void) {
     const char *file = getenv("CALL_FILE"), *number = getenv("CALL_AT"), *error = getenv("CALL_ERROR");
     if (getenv("CALL_NAMES")) names = getenv("CALL_NAMES");
+    flag = getenv("CALL_WHILE");
     if (number) at = strtoul(number, 0, 10);
     if (error) failure = atoi(error);
     int descriptor = file ? open(file, O_RDWR | O_CLOEXEC) : -1;
@@ -54,11 +57,19 @@ static int counts(const char *name) {
     return found && (!*names || ((found == names || found[-1] == ' ') && (!found[length] || found[length] == ' ')));
 }
 
+/* A call that is not to fail leaves errno as it was. */
+static int is_due(unsigned long number) {
+    int kept = errno;
+    int is_due = flag ? !syscall(SYS_access, flag, F_OK) : number == at;
+    errno = kept;
+    return is_due;
+}
+
 /* Whether this call is to fail; errno is set then. */
 static int meets_fault(const char *name) {
     if (atomic_load(&has_failed) && (!strcmp(name, "fsync") || !strcmp(name, "fdatasync")))
         atomic_fetch_add(&report->syncs_afterwards, 1);
-    if (!counts(name) || atomic_fetch_add(&report->count, 1) + 1 != at) return 0;
+    if (!counts(name) || !is_due(atomic_fetch_add(&report->count, 1) + 1)) return 0;
     strncpy(report->name, name, sizeof report->name - 1);
     if (!failure) {
         kill(getpid(), SIGKILL);
