@@ -54,6 +54,9 @@ struct LedgerFile {
             try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
             try database.execute(sql: "PRAGMA journal_mode = WAL")
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            // What a savepoint would put back: as a file it lay in /var/tmp, pages of the ledger on another disk, whose
+            // failure was the ledger's. Some tens of pages, those that were there before and that one write changes.
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
             try database.execute(sql: "BEGIN IMMEDIATE; COMMIT")
         }
         return configuration
