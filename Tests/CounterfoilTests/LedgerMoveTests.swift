@@ -20,6 +20,8 @@ struct LedgerMoveTests {
     private func fill() async throws {
         let ledger = try await SQLiteLedger.open(path: path)
         let main = Account.Name("main")
+        let target = Notice.Target(caller: Caller.ID("billing"), name: "main")
+        _ = try await ledger.address([target], at: ClockReading.at(0).wall)
         for (number, order) in [Order.create(key: "a"), .fetchInvoice("70009"), .fetchAct(), .create(key: "b")]
             .enumerated()
         {
@@ -36,6 +38,11 @@ struct LedgerMoveTests {
                 Completion(
                     job: Job.ID("job_\(number)"), attempt: 1, ending: ending, endedAt: .at(2), note: nil,
                     breaker: BreakerRecord(credentialsMark: "mark", isProven: true), egress: event))
+        }
+        _ = try await ledger.address([target], at: ClockReading.at(2).wall)
+        for notice in try await ledger.claim([target: 1], at: ClockReading.at(2).wall, until: ClockReading.at(9).wall) {
+            let attempt = NoticeAttempt(at: ClockReading.at(2).wall, status: 204, note: nil)
+            try await ledger.record(attempt, of: notice.id, .delivered)
         }
         let word = Decision(at: ClockReading.at(3).wall, by: Caller.ID("ops"), "paused", because: "a move")
         try await ledger.pause(main, word)
