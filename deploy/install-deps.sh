@@ -10,13 +10,15 @@ packages=(
   chromium-driver       # what drives it
   curl                  # the README's commands, tests of the HTTP surface
   docker-compose        # whether the compose file is sound
+  esbuild               # makes JavaScript of docs/examples/invoice.ts
   git                   # Swift's package manager fetches with it
-  golang-go             # its mime/multipart, beside which ours is measured
+  golang-go             # its mime/multipart, beside which ours is measured; docs/examples/invoice.go
   haproxy               # deploy/proxy, checked and exercised
   libcurl4-openssl-dev  # CurlTransport
   libpq-dev             # PostgresLedger
   libsqlite3-dev        # SQLiteLedger
   nginx-light           # deploy/proxy, checked and exercised
+  nodejs                # runs docs/examples/invoice.ts
   openssl               # certificates for tests of TLS
   pgbouncer             # tests of PostgresLedger behind a pooler
   pkg-config            # finds the libraries

@@ -95,6 +95,8 @@ package protocol LedgerReading: Sendable {
     func egressEvents() async throws(LedgerFailure) -> [EgressEvent]
 
     func job(_ id: Job.ID) async throws(LedgerFailure) -> Job?
+    /// Nil for another caller's too, found out without reading it: the time that takes must not tell it from none.
+    func job(_ id: Job.ID, of caller: Caller.ID) async throws(LedgerFailure) -> Job?
     func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job?
     /// Each call of the job, the first one first.
     func attempts(on job: Job.ID) async throws(LedgerFailure) -> [Attempt]

@@ -68,8 +68,9 @@ extension Exchange {
     /// The job in the path: another caller's is as absent as one that never was.
     func job() async throws -> Job {
         let caller = try identified()
-        let job = try await surface.ledger.job(Job.ID(variable("job")))
-        guard let job, caller.isOperator || job.caller == caller.id else { throw Problem(.notFound) }
+        let (id, ledger) = (Job.ID(variable("job")), surface.ledger)
+        let job = caller.isOperator ? try await ledger.job(id) : try await ledger.job(id, of: caller.id)
+        guard let job else { throw Problem(.notFound) }
         return job
     }
 }

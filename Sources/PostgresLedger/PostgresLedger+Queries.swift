@@ -12,6 +12,13 @@ extension PostgresLedger {
         try await pool.read { try Job.find(id, in: $0) }
     }
 
+    package func job(_ id: Job.ID, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
+        try await pool.read { transaction in
+            try transaction.row("SELECT * FROM jobs WHERE id = $1 AND caller = $2", [.id(id), .id(caller)])
+                .map { try Job(row: $0) }
+        }
+    }
+
     package func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
         try await pool.read { transaction in
             try transaction.row(

@@ -23,6 +23,14 @@ extension SQLiteLedger {
         try await commits.read { try Job.find(id, in: $0) }
     }
 
+    package func job(_ id: Job.ID, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
+        try await commits.read { database in
+            try database.row(
+                sql: "SELECT * FROM jobs WHERE id = ? AND caller = ?", arguments: [id.rawValue, caller.rawValue]
+            ).map(Job.init(row:))
+        }
+    }
+
     package func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
         try await commits.read { try Self.job(under: key, of: caller, in: $0) }
     }

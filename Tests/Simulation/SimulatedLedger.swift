@@ -113,6 +113,8 @@ extension SimulatedLedger {
 
     // What the scheduler never asks: the REST surface is not part of this world.
 
+    func job(_ id: Job.ID, of caller: Caller.ID) async throws(LedgerFailure) -> Job? { throw .noSuchJob }
+
     func events(
         _ filter: EventFilter, after number: Int64, limit: Int
     ) async throws(LedgerFailure) -> [JobEvent] { throw .noSuchJob }

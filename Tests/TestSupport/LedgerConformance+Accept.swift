@@ -22,6 +22,13 @@ extension LedgerConformance {
         #expect(try await ledger.job(under: key("a"), of: Caller.ID("nobody")) == nil)
     }
 
+    func keepsJobsToTheirCaller() async throws {
+        let job = try await accept(.create(key: "a"), "job_1")
+        #expect(try await ledger.job(job.id, of: job.caller) == job)
+        #expect(try await ledger.job(job.id, of: Caller.ID("shop")) == nil)
+        #expect(try await ledger.job(Job.ID("job_2"), of: job.caller) == nil)
+    }
+
     func attachesACallersReads() async throws {
         let job = try await accept(.fetchInvoice(), "job_1")
         #expect(try await ledger.accept(.fetchInvoice(), as: Job.ID("job_2"), at: date) == .attached(job))

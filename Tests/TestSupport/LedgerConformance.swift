@@ -15,6 +15,7 @@ package struct LedgerConformance: Sendable {
     package static let checks: [String: @Sendable (LedgerConformance) async throws -> Void] = [
         "acceptsOnceUnderOneKey": { try await $0.acceptsOnceUnderOneKey() },
         "scopesKeysToTheirCaller": { try await $0.scopesKeysToTheirCaller() },
+        "keepsJobsToTheirCaller": { try await $0.keepsJobsToTheirCaller() },
         "attachesACallersReads": { try await $0.attachesACallersReads() },
         "knowsWhatItHasStored": { try await $0.knowsWhatItHasStored() },
         "refusesWhatExceedsTheQueue": { try await $0.refusesWhatExceedsTheQueue() },

@@ -113,6 +113,10 @@ extension MemoryLedger {
         book.jobs.first { $0.id == id }
     }
 
+    package func job(_ id: Job.ID, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
+        book.jobs.first { $0.id == id && $0.caller == caller }
+    }
+
     package func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
         book.job(under: key, of: caller)
     }

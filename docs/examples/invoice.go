@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -29,6 +30,17 @@ type job struct {
 }
 
 var client = http.Client{Timeout: 60 * time.Second}
+
+// shouldRepeat tells whether an answer is worth another try. A 5xx that is no problem document comes from a proxy in
+// front: nobody knows whether the gateway took the request.
+func shouldRepeat(response *http.Response) bool {
+	switch response.StatusCode {
+	case 429, 500, 503:
+		return true
+	}
+	isProblem := strings.HasPrefix(response.Header.Get("Content-Type"), "application/problem+json")
+	return response.StatusCode >= 500 && !isProblem
+}
 
 // ask sends a request until it is answered for good.
 func ask(method, path string, body []byte, fields map[string]string) (int, []byte, error) {
@@ -47,15 +59,11 @@ func ask(method, path string, body []byte, fields map[string]string) (int, []byt
 		if response, err := client.Do(request); err == nil {
 			content, err := io.ReadAll(response.Body)
 			response.Body.Close()
-			switch response.StatusCode {
-			case 429, 500, 503:
-				if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil {
-					wait = time.Duration(seconds) * time.Second
-				}
-			default:
-				if err == nil {
-					return response.StatusCode, content, nil
-				}
+			if err == nil && !shouldRepeat(response) {
+				return response.StatusCode, content, nil
+			}
+			if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil {
+				wait = time.Duration(seconds) * time.Second
 			}
 		}
 		time.Sleep(wait)
@@ -111,6 +119,9 @@ func save(made *invoice) (string, error) {
 	pdf, err := io.ReadAll(response.Body)
 	if err != nil {
 		return "", err
+	}
+	if response.StatusCode != 200 {
+		return "", errors.New(string(pdf))
 	}
 	if sum := sha256.Sum256(pdf); hex.EncodeToString(sum[:]) != made.Document.SHA256 {
 		return "", errors.New("the PDF came in damaged")

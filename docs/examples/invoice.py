@@ -1,6 +1,7 @@
 """invoice.py SUBCLIENT AMOUNT SERVICE ORDER: makes an invoice and saves its PDF. Needs nothing but Python 3.9."""
 
 import hashlib
+import http.client
 import json
 import os
 import sys
@@ -12,6 +13,12 @@ import urllib.request
 GATEWAY = os.environ["COUNTERFOIL_URL"]
 KEY = os.environ["COUNTERFOIL_KEY"]
 ATTEMPTS = 60
+
+
+def should_repeat(refusal):
+    """A 5xx that is no problem document comes from a proxy in front: nobody knows whether the gateway took the request."""
+    is_problem = refusal.headers.get_content_type() == "application/problem+json"
+    return refusal.code in (429, 500, 503) or (refusal.code >= 500 and not is_problem)
 
 
 def ask(path, body=None, **fields):
@@ -27,10 +34,11 @@ def ask(path, body=None, **fields):
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as refusal:
-            if refusal.code not in (429, 500, 503):
+            if not should_repeat(refusal):
                 sys.exit(refusal.read().decode())
-            time.sleep(int(refusal.headers.get("Retry-After", "2")))
-        except OSError:
+            after = refusal.headers.get("Retry-After", "")
+            time.sleep(int(after) if after.isdecimal() else 2)
+        except (OSError, http.client.HTTPException):
             # No answer: the gateway may have taken the request or not. Under the same key that makes no difference.
             time.sleep(2)
     sys.exit("the gateway does not answer")

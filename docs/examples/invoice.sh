@@ -16,12 +16,16 @@ print("" if value is None else value)' "$answer" "$@"
 # ask ARGUMENTS…: sends a request until it is answered for good; sets `status`.
 ask() {
   for _ in $(seq 60); do
+    : >"$fields"  # An earlier answer's, when none comes.
     status=$(curl --silent --show-error --max-time 60 --output "$answer" --dump-header "$fields" --write-out '%{http_code}' \
       --header "Authorization: Bearer $COUNTERFOIL_KEY" --header 'Prefer: wait=30' "$@") || status=000
     case $status in
-      000 | 429 | 500 | 503) sleep "$(sed -nE 's/^retry-after: *([0-9]+).*/\1/Ip' "$fields" | grep . || echo 2)" ;;
+      000 | 429 | 500 | 503) ;;
+      # A 5xx that is no problem document comes from a proxy in front: nobody knows whether the gateway took the request.
+      5*) ! grep -qi '^content-type: *application/problem+json' "$fields" || return 0 ;;
       *) return 0 ;;
     esac
+    sleep "$(sed -nE 's/^retry-after: *([0-9]+).*/\1/Ip' "$fields" | grep . || echo 2)"
   done
   echo "the gateway does not answer" >&2
   exit 1
@@ -29,6 +33,7 @@ ask() {
 
 refuse() { cat "$answer" >&2; exit 1; }
 
+subclient=$(python3 -c 'import sys, urllib.parse; print(urllib.parse.quote(sys.argv[1], safe=""))' "$subclient")
 body=$(python3 -c 'import json, sys; print(json.dumps({"amount": sys.argv[1], "service": sys.argv[2]}))' "$amount" "$service")
 ask "$COUNTERFOIL_URL/subclients/$subclient/invoices" --header "Idempotency-Key: $order" \
   --header 'Content-Type: application/json' --data "$body"

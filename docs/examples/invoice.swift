@@ -26,6 +26,13 @@ struct Gateway {
 
     struct Refusal: Error { let text: String }
 
+    /// Whether an answer is worth another try. A 5xx that is no problem document comes from a proxy in front: nobody
+    /// knows whether the gateway took the request.
+    func shouldRepeat(_ response: HTTPURLResponse) -> Bool {
+        let isProblem = response.mimeType == "application/problem+json"
+        return [429, 500, 503].contains(response.statusCode) || (response.statusCode >= 500 && !isProblem)
+    }
+
     /// Sends a request until it is answered for good.
     func ask(_ path: String, body: Data? = nil, fields: [String: String] = [:]) async throws -> (status: Int, Data) {
         guard let target = URL(string: url + path) else { throw Refusal(text: "not a URL: \(url + path)") }
@@ -39,7 +46,7 @@ struct Gateway {
             do {
                 let (data, response) = try await URLSession.shared.data(for: request)
                 guard let response = response as? HTTPURLResponse else { throw Refusal(text: "not HTTP") }
-                guard [429, 500, 503].contains(response.statusCode) else { return (response.statusCode, data) }
+                guard shouldRepeat(response) else { return (response.statusCode, data) }
                 wait = response.value(forHTTPHeaderField: "Retry-After").flatMap(UInt64.init) ?? wait
             } catch is URLError {
                 // No answer: the gateway may have taken the request or not. Under the same key that makes no difference.
@@ -72,7 +79,10 @@ struct Gateway {
         guard let link = invoice.links.pdf, let document = invoice.document else {
             throw Refusal(text: "the PDF is still to be fetched: ask for the invoice later")
         }
-        let (pdf, _) = try await URLSession.shared.data(from: link)
+        let (pdf, response) = try await URLSession.shared.data(from: link)
+        guard (response as? HTTPURLResponse)?.statusCode == 200 else {
+            throw Refusal(text: String(decoding: pdf, as: UTF8.self))
+        }
         let name = "invoice-\(invoice.id).pdf"
         try pdf.write(to: URL(fileURLWithPath: name))
         return (name, document.sha256)

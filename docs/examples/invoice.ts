@@ -10,6 +10,16 @@ const gateway = process.env.COUNTERFOIL_URL;
 const key = process.env.COUNTERFOIL_KEY;
 const pause = (seconds: number) => new Promise((resume) => setTimeout(resume, seconds * 1000));
 
+/**
+ * Whether an answer is worth another try. A 5xx that is no problem document comes from a proxy in front: nobody knows
+ * whether the gateway took the request.
+ */
+function shouldRepeat(response: Response): boolean {
+  if ([429, 500, 503].includes(response.status)) return true;
+  const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json");
+  return response.status >= 500 && !isProblem;
+}
+
 /** Sends a request until it is answered for good. */
 async function ask(path: string, fields: Record<string, string> = {}, body?: string): Promise<Answer> {
   const headers = { Authorization: `Bearer ${key}`, Prefer: "wait=30", ...fields };
@@ -19,8 +29,9 @@ async function ask(path: string, fields: Record<string, string> = {}, body?: str
       const method = body === undefined ? "GET" : "POST";
       const response = await fetch(gateway + path, { method, headers, body, signal: AbortSignal.timeout(60_000) });
       const text = await response.text();
-      if (![429, 500, 503].includes(response.status)) return { status: response.status, text };
-      wait = Number(response.headers.get("Retry-After") ?? wait);
+      if (!shouldRepeat(response)) return { status: response.status, text };
+      const after = response.headers.get("Retry-After");
+      if (after && /^\d+$/.test(after)) wait = Number(after);
     } catch {
       // No answer: the gateway may have taken the request or not. Under the same key that makes no difference.
     }
