@@ -48,6 +48,7 @@ class Fuzzing:
              "--mode", "all", "--max-examples", str(examples), "--seed", str(seed), "--continue-on-failure",
              "--generation-database", "none", "--no-color", *arguments],
             cwd=FOLDER, env={**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "FUZZ_LINK": self.link,
+                             "FUZZ_SEED": str(seed),
                              "PYTHONDONTWRITEBYTECODE": "1"},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         cases = re.search(r"(\d+) generated", done.stdout)

@@ -14,7 +14,8 @@ import schemathesis
 from schemathesis import GenerationMode
 
 LINK = urllib.parse.urlsplit(os.environ["FUZZ_LINK"])
-numbers = itertools.count()
+# Of this run alone: the gateway still knows the keys of the run before.
+numbers = (f"{os.environ['FUZZ_SEED']}-{number}" for number in itertools.count())
 # Its own, so that what it draws changes no case.
 dice = random.Random(1)
 
