@@ -28,6 +28,14 @@ BEFORE = {
         edit "${digests[0]}" "${made[0]}"; edit "${digests[1]}" "${made[1]}"
         """,
     "curl --fail-with-body": "export KEY=$(sed -n 's/^key: *//p' /run/keys | head -n 1)",
+    "counterfoil ledger backup": r"""
+        (umask 077; sed -n 's/^key: *//p' /run/keys | tail -n 1 > operator-key)
+        install -d -o counterfoil -g counterfoil -m 0700 /var/lib/counterfoil/backups
+        sed -i '/^backups:/d' /etc/counterfoil/counterfoil.yaml
+        echo 'backups: /var/lib/counterfoil/backups' >> /etc/counterfoil/counterfoil.yaml
+        systemctl stop counterfoil; systemctl start counterfoil
+        for _ in $(seq 100); do ! counterfoil health || break; done
+        """,
 }
 # What has to be so after the block.
 AFTER = {
