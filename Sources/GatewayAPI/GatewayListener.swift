@@ -35,7 +35,7 @@ package struct GatewayListener: Service {
                 address: address, serverName: nil, backlog: Self.backlog,
                 availableConnectionsDelegate: .maximum(guarded.acceptedConnections, logger: logger)),
             onServerRunning: { channel in
-                await Self.pauseWhenExhausted(channel, logger)
+                await Self.restrain(channel, guarded, logger)
                 await onListening(channel.localAddress?.port)
             },
             logger: logger)
@@ -44,13 +44,15 @@ package struct GatewayListener: Service {
     /// Connections that the system may hold until they are accepted: a burst of callers, cut by it to its own limit.
     private static let backlog = 1024
 
-    private static func pauseWhenExhausted(_ channel: any Channel, _ logger: Logger) async {
+    /// Connections are taken at a rate, and not at all for a moment when descriptors have run out.
+    private static func restrain(_ channel: any Channel, _ guarded: GuardedConnections, _ logger: Logger) async {
         do {
             try await channel.eventLoop.submit {
-                try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger), position: .first)
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHandlers([AcceptPause(logger: logger), guarded.makePace()], position: .first)
             }.get()
         } catch {
-            logger.error("cannot watch for a lack of descriptors", metadata: ["cause": "\(error)"])
+            logger.error("cannot restrain the taking of connections", metadata: ["cause": "\(error)"])
         }
     }
 

@@ -29,6 +29,11 @@ package struct GuardedConnections: Sendable {
         self.onEvent = onEvent
     }
 
+    /// What goes in front of all else that the listener does with new connections.
+    package func makePace() -> AcceptPace {
+        AcceptPace { [limits] in limits().connectionsPerSecond }
+    }
+
     /// Where Hummingbird stops accepting: those beyond the limit are told so, a few at a time. It asks once.
     package var acceptedConnections: Int { limits().connections + HTTPLimits.refusedConnections }
 }

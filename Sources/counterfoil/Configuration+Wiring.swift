@@ -63,6 +63,7 @@ extension LimitsConfiguration {
         http.bodyBytes = bodyBytes.bytes
         http.connections = connections
         http.connectionsPerPeer = connectionsPerPeer
+        http.connectionsPerSecond = connectionsPerSecond
         http.requestsPerConnection = requestsPerConnection
         http.pipelining = pipelining
         http.headerTimeout = headerTimeout

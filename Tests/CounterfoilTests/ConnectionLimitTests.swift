@@ -136,6 +136,17 @@ struct ConnectionLimitTests {
         }
     }
 
+    @Test func newConnectionsAreTakenAtTheirRateAndAllOfThem() async throws {
+        try await serving(["connections_per_second": "20"]) { workshop in
+            let start = ContinuousClock.now
+            let all = try (0..<24).map { _ in try RawConnection(port: workshop.port) }
+            for connection in all { connection.send(Self.missing) }
+            for connection in all { #expect(await connection.readAnswer().statuses == [404]) }
+            // Four may have come by one read before the pace began, and four with the last.
+            #expect(ContinuousClock.now - start >= .milliseconds(750))
+        }
+    }
+
     /// The gateway sees after a moment that a connection is gone.
     private func untilServed(_ workshop: Workshop) async throws {
         for _ in 0..<200 {

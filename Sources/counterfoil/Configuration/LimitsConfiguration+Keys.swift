@@ -14,6 +14,7 @@ extension LimitsConfiguration {
         static let connections = count("connections", 1...100_000, "900")
         static let connectionsPerPeer = ConfigurationKey<Int>(
             "connections_per_peer", .integer(1...100_000), .optional)
+        static let connectionsPerSecond = count("connections_per_second", 10...100_000, "1000")
         static let requestsPerConnection = count("requests_per_connection", 1...1_000_000, "1000")
         static let pipelining = count("pipelining", 0...1000, "16")
         static let headerTimeout = duration("header_timeout", short, "10s")
@@ -28,7 +29,7 @@ extension LimitsConfiguration {
         static let all = [
             bodyBytes.description, jsonDepth.description, wait.description, eventStreams.description,
             eventHeartbeat.description, requestLine.description, headerBytes.description, headerFields.description,
-            connections.description, connectionsPerPeer.description,
+            connections.description, connectionsPerPeer.description, connectionsPerSecond.description,
             requestsPerConnection.description, pipelining.description, headerTimeout.description,
             bodyTimeout.description, minimumRate.description, rateGrace.description, idleTimeout.description,
             writeTimeout.description, drainTimeout.description,

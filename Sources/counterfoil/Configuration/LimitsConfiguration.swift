@@ -17,6 +17,8 @@ struct LimitsConfiguration: ConfigurationSection, Hashable {
     let connections: Int
     /// Nil for any number.
     let connectionsPerPeer: Int?
+    /// Taken on each of the two listeners.
+    let connectionsPerSecond: Int
     let requestsPerConnection: Int
     let pipelining: Int
     let headerTimeout: Duration
@@ -41,6 +43,7 @@ struct LimitsConfiguration: ConfigurationSection, Hashable {
         let headerFields = map.read(Key.headerFields)
         let connections = map.read(Key.connections)
         connectionsPerPeer = map.read(Key.connectionsPerPeer)
+        let connectionsPerSecond = map.read(Key.connectionsPerSecond)
         let requestsPerConnection = map.read(Key.requestsPerConnection)
         let pipelining = map.read(Key.pipelining)
         let headerTimeout = map.read(Key.headerTimeout)
@@ -52,9 +55,8 @@ struct LimitsConfiguration: ConfigurationSection, Hashable {
         let drainTimeout = map.read(Key.drainTimeout)
         guard let bodyBytes, let jsonDepth, let wait, let eventStreams, let eventHeartbeat else { return nil }
         guard let requestLine, let headerBytes, let headerFields else { return nil }
-        guard let connections, let requestsPerConnection, let pipelining, let headerTimeout, let bodyTimeout else {
-            return nil
-        }
+        guard let connections, let connectionsPerSecond, let requestsPerConnection, let pipelining else { return nil }
+        guard let headerTimeout, let bodyTimeout else { return nil }
         guard let minimumRate, let rateGrace, let idleTimeout, let writeTimeout, let drainTimeout else { return nil }
         self.bodyBytes = bodyBytes
         self.jsonDepth = jsonDepth
@@ -65,6 +67,7 @@ struct LimitsConfiguration: ConfigurationSection, Hashable {
         self.headerBytes = headerBytes
         self.headerFields = headerFields
         self.connections = connections
+        self.connectionsPerSecond = connectionsPerSecond
         self.requestsPerConnection = requestsPerConnection
         self.pipelining = pipelining
         self.headerTimeout = headerTimeout
