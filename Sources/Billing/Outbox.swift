@@ -19,6 +19,11 @@ package protocol Outbox: Sendable {
     /// Oldest first.
     func notices(about job: Job.ID) async throws(LedgerFailure) -> [NoticeReport]
 
+    /// How many wait to be delivered, for each of these targets; of each at most `limit` are counted.
+    func pendingNotices(
+        of targets: [Notice.Target], atMost limit: Int
+    ) async throws(LedgerFailure) -> [Notice.Target: Int]
+
     /// Makes the notice pending and due now, whatever its state, with all its attempts before it. Nil when there is no such
     /// notice of the job.
     func redeliver(

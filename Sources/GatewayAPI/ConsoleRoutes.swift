@@ -36,6 +36,7 @@ enum ConsoleRoutes {
         "preview.js": PackageResources.preview_js, "queue.js": PackageResources.queue_js,
         "resolve.js": PackageResources.resolve_js, "table.js": PackageResources.table_js,
         "tables.css": PackageResources.tables_css, "unknown.js": PackageResources.unknown_js,
+        "versions.js": PackageResources.versions_js,
     ]
 
     private static func type(of name: String) -> String {

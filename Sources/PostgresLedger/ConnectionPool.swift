@@ -11,6 +11,7 @@ final class ConnectionPool: Sendable {
     private let queue: WorkQueue
     private let ended = DispatchGroup()
     private let durations = Metrics.Timer(label: "counterfoil_ledger_commit_duration_seconds")
+    private let sizes = Recorder(label: "counterfoil_ledger_commit_writes")
 
     init(_ settings: PostgresSettings) {
         queue = WorkQueue(threads: settings.connections)
@@ -48,10 +49,13 @@ final class ConnectionPool: Sendable {
     }
 
     /// Runs one statement that is a transaction by itself. Nil when its answer got lost: it may have happened.
+    /// - Parameter writes: How many share its commit.
     func statement<Value: Sendable>(
-        _ work: @escaping @Sendable (Connection) throws -> Value
+        of writes: Int, _ work: @escaping @Sendable (Connection) throws -> Value
     ) async throws(LedgerFailure) -> Value? {
-        try await perform { connector in
+        try await perform { [self] connector in
+            let start = ContinuousClock.now
+            defer { measure(writes, since: start) }
             let connection = try connector.connected()
             do {
                 return try work(connection)
@@ -63,12 +67,13 @@ final class ConnectionPool: Sendable {
 
     /// Returns when the work is committed. When the answer to COMMIT got lost it is done again, so it has to know itself
     /// by what it has written.
+    /// - Parameter writes: How many share its commit.
     func write<Value: Sendable>(
-        _ work: @escaping @Sendable (Transaction) throws -> Value
+        of writes: Int = 1, _ work: @escaping @Sendable (Transaction) throws -> Value
     ) async throws(LedgerFailure) -> Value {
-        try await perform { [durations] connector in
+        try await perform { [self] connector in
             let start = ContinuousClock.now
-            defer { durations.recordNanoseconds(Int64((ContinuousClock.now - start) / .nanoseconds(1))) }
+            defer { measure(writes, since: start) }
             if let value = try Self.firstAttempt(work, on: connector) { return value }
             let deadline = ContinuousClock.now + Self.settling
             while true {
@@ -79,6 +84,11 @@ final class ConnectionPool: Sendable {
                 }
             }
         }
+    }
+
+    private func measure(_ writes: Int, since start: ContinuousClock.Instant) {
+        durations.recordNanoseconds(Int64((ContinuousClock.now - start) / .nanoseconds(1)))
+        sizes.record(writes)
     }
 
     /// A connection that ended before COMMIT has undone everything: that is tried once more.

@@ -21,9 +21,9 @@ extension PostgresLedger {
         _ entries: [CreateBatches.Entry], room: QueueRoom, through pool: ConnectionPool
     ) async throws(LedgerFailure) -> [Acceptance] {
         // Without an answer some may be there or not; looking at each tells, since a job knows its own key.
-        let inserted = try await pool.statement { try insert(entries, room: room, on: $0) } ?? [:]
+        let inserted = try await pool.statement(of: entries.count) { try insert(entries, room: room, on: $0) } ?? [:]
         let rest = entries.filter { inserted[$0.id] == nil }
-        let looked = rest.isEmpty ? [] : try await pool.write { try acceptCreates(rest, in: $0) }
+        let looked = rest.isEmpty ? [] : try await pool.write(of: rest.count) { try acceptCreates(rest, in: $0) }
         var answers = looked.makeIterator()
         return entries.map { entry in
             if let job = inserted[entry.id] { return .accepted(job) }

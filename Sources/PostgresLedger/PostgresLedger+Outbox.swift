@@ -63,6 +63,21 @@ extension PostgresLedger: Outbox {
         }
     }
 
+    package func pendingNotices(
+        of targets: [Notice.Target], atMost limit: Int
+    ) async throws(LedgerFailure) -> [Notice.Target: Int] {
+        try await pool.read { transaction in
+            try targets.reduce(into: [:]) { counts, target in
+                let row = try transaction.row(
+                    """
+                    SELECT count(*) AS pending FROM (
+                        SELECT FROM notices WHERE caller = $1 AND target = $2 AND state = 'pending' LIMIT \(limit)) n
+                    """, [.id(target.caller), .text(target.name)])
+                counts[target] = try row.map { Int(try $0.integer("pending")) }
+            }
+        }
+    }
+
     package func redeliver(
         _ notice: Notice.ID, about job: Job.ID, at date: Date
     ) async throws(LedgerFailure) -> NoticeReport? {

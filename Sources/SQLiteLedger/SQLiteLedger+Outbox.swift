@@ -58,6 +58,22 @@ extension SQLiteLedger: Outbox {
         }
     }
 
+    package func pendingNotices(
+        of targets: [Notice.Target], atMost limit: Int
+    ) async throws(LedgerFailure) -> [Notice.Target: Int] {
+        try await commits.read { database in
+            try targets.reduce(into: [:]) { counts, target in
+                let row = try database.row(
+                    sql: """
+                        SELECT count(*) AS pending FROM (
+                            SELECT 1 FROM notices WHERE caller = ? AND target = ? AND state = 'pending' LIMIT ?)
+                        """,
+                    arguments: [target.caller.rawValue, target.name, limit])
+                counts[target] = row?["pending"]
+            }
+        }
+    }
+
     package func redeliver(
         _ notice: Notice.ID, about job: Job.ID, at date: Date
     ) async throws(LedgerFailure) -> NoticeReport? {

@@ -53,8 +53,10 @@ extension Scheduler {
             })
     }
 
-    /// Sets the newcomers to work. Whoever makes their calls has to know them by now.
-    package func admit(_ newcomers: Newcomers) {
+    /// Sets the newcomers to work once `introduce` has told whoever makes their calls of them: jobs of an account that was
+    /// away may be waiting, and its first call may leave at once.
+    package func admit(_ newcomers: Newcomers, after introduce: () -> Void) {
+        introduce()
         for dispatcher in newcomers.dispatchers { roster.add(dispatcher) }
     }
 

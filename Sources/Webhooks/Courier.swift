@@ -42,8 +42,19 @@ package actor Courier: Service {
     /// - Throws: what the ledger says; the targets are then as they were.
     package func serve(_ targets: [WebhookTarget]) async throws(LedgerFailure) {
         _ = try await outbox.address(targets.map(\.target), at: time.now().wall)
+        // Shown as 0 from the start, so that the first of each is seen to be a rise.
+        for target in targets {
+            for outcome in Outcome.allCases { Self.attempts(target.target, outcome).increment(by: 0) }
+        }
         self.targets = Dictionary(targets.map { ($0.target, $0) }) { first, _ in first }
         breakers = breakers.filter { self.targets[$0.key] != nil }
+    }
+
+    /// How many notices wait for each target of the configuration: of one at most 10,000 are counted, which takes
+    /// some milliseconds.
+    package func waiting() async throws(LedgerFailure) -> [Notice.Target: Int] {
+        guard !targets.isEmpty else { return [:] }
+        return try await outbox.pendingNotices(of: Array(targets.keys), atMost: 10_000)
     }
 
     /// Runs until the service is told to stop. Attempts under way are cut off then, and made again by the next process.
@@ -133,7 +144,7 @@ package actor Courier: Service {
     }
 
     private func report(_ attempt: NoticeAttempt, of notice: Notice, _ fate: NoticeFate) {
-        count(notice.target, fate)
+        Self.attempts(notice.target, Outcome(fate)).increment()
         var metadata: Logger.Metadata = [
             "notice": "\(notice.id)", "job_id": "\(notice.event.job)", "caller": "\(notice.target.caller)",
             "target": "\(notice.target.name)", "attempt": "\(notice.attempts + 1)",
@@ -153,16 +164,25 @@ package actor Courier: Service {
     }
 
     /// Bounded labels: configured targets, three outcomes.
-    private func count(_ target: Notice.Target, _ fate: NoticeFate) {
-        let outcome =
-            switch fate {
-            case .delivered: "delivered"
-            case .again: "failed"
-            case .givenUp: "given_up"
-            }
+    private static func attempts(_ target: Notice.Target, _ outcome: Outcome) -> Counter {
         Counter(
             label: "counterfoil_webhook_attempts_total",
-            dimensions: [("caller", target.caller.rawValue), ("target", target.name), ("outcome", outcome)]
-        ).increment()
+            dimensions: [
+                ("caller", target.caller.rawValue), ("target", target.name), ("outcome", outcome.rawValue),
+            ])
+    }
+
+    /// How an attempt is counted.
+    private enum Outcome: String, CaseIterable {
+        case delivered, failed
+        case givenUp = "given_up"
+
+        init(_ fate: NoticeFate) {
+            switch fate {
+            case .delivered: self = .delivered
+            case .again: self = .failed
+            case .givenUp: self = .givenUp
+            }
+        }
     }
 }

@@ -3,16 +3,24 @@ import CoreMetrics
 import Foundation
 import Synchronization
 import Telemetry
+import Webhooks
 
-/// What is measured only when somebody asks: how the accounts stand, and what the process takes.
+/// What is measured only when somebody asks: how the accounts and the receivers of notices stand, and what the process takes.
 final class Collector: Sendable {
-    private let desk: any AccountDesk
-    private let time: any TimeSource
-    /// The gauges shown last time, by account.
-    private let shown = Mutex<[Account.Name: [Gauge]]>([:])
+    private struct Series: Hashable {
+        let name: String
+        let labels: [String: String]
+    }
 
-    init(desk: any AccountDesk, time: any TimeSource) {
+    private let desk: any AccountDesk
+    private let courier: Courier
+    private let time: any TimeSource
+    /// The gauges shown last time.
+    private let shown = Mutex<[Series: Gauge]>([:])
+
+    init(desk: any AccountDesk, courier: Courier, time: any TimeSource) {
         self.desk = desk
+        self.courier = courier
         self.time = time
     }
 
@@ -22,32 +30,42 @@ final class Collector: Sendable {
             Gauge(label: "process_open_fds").record(figures.openDescriptors)
         }
         do {
-            let statuses = try await desk.accounts()
-            for status in statuses { record(status) }
-            forget(allBut: Set(statuses.map(\.account)))
+            let accounts = try await desk.accounts().flatMap(figures)
+            let notices = try await courier.waiting().map { target, count in
+                (
+                    "counterfoil_webhook_notices_pending",
+                    ["caller": target.caller.rawValue, "target": target.name], Double(count)
+                )
+            }
+            show(accounts + notices)
             Gauge(label: "counterfoil_ledger_up").record(1)
         } catch {
-            // The accounts' own figures stay as they were: this one tells that they are old.
+            // The figures stay as they were: this one tells that they are old.
             Gauge(label: "counterfoil_ledger_up").record(0)
         }
     }
 
-    /// An account that the configuration has no more has no figures either.
-    private func forget(allBut accounts: Set<Account.Name>) {
-        let gone = shown.withLock { shown in
-            defer { shown = shown.filter { accounts.contains($0.key) } }
-            return shown.filter { !accounts.contains($0.key) }
+    /// What the configuration has no more has no figures either.
+    private func show(_ figures: [(name: String, labels: [String: String], value: Double)]) {
+        var gauges: [Series: Gauge] = [:]
+        for figure in figures {
+            let gauge = Gauge(label: figure.name, dimensions: figure.labels.map { ($0, $1) })
+            gauge.record(figure.value)
+            gauges[Series(name: figure.name, labels: figure.labels)] = gauge
         }
-        for gauge in gone.values.joined() { gauge.destroy() }
+        let before = shown.withLock { shown in
+            defer { shown = gauges }
+            return shown
+        }
+        for (series, gauge) in before where gauges[series] == nil { gauge.destroy() }
     }
 
-    private func record(_ status: AccountStatus) {
+    private func figures(_ status: AccountStatus) -> [(String, [String: String], Double)] {
         let now = time.now().wall
-        let labels = [("account", status.account.rawValue)]
         let age = status.oldestQueuedAt.map { max(0, now.timeIntervalSince($0)) } ?? 0
         // No number while one is under way or nothing is sent.
         let slot = status.nextSlot.map { max(0, $0.timeIntervalSince(now)) } ?? .nan
-        let figures = [
+        return [
             ("counterfoil_queue_jobs", Double(status.queued)), ("counterfoil_queue_oldest_age_seconds", age),
             ("counterfoil_account_next_slot_seconds", slot),
             ("counterfoil_account_gap_seconds", status.gap / .seconds(1)),
@@ -55,12 +73,6 @@ final class Collector: Sendable {
             ("counterfoil_account_breaker_open", status.breakerOpenedAt == nil ? 0 : 1),
             ("counterfoil_account_paused", status.pause == nil ? 0 : 1),
             ("counterfoil_unknown_outcomes", Double(status.unknownOutcomes)),
-        ]
-        let gauges = figures.map { name, value in
-            let gauge = Gauge(label: name, dimensions: labels)
-            gauge.record(value)
-            return gauge
-        }
-        shown.withLock { $0[status.account] = gauges }
+        ].map { name, value in (name, ["account": status.account.rawValue], value) }
     }
 }

@@ -20,8 +20,7 @@ struct Counterfoil: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimulateCommand.self, ConfigCommand.self, KeysCommand.self,
             ProbeCommand.self, HealthCommand.self, LedgerCommand.self, JobsCommand.self, AccountsCommand.self,
-            AuditCommand.self,
-            DocumentsCommand.self,
+            NoticesCommand.self, AuditCommand.self, DocumentsCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -59,7 +59,7 @@ struct Gateway: Sendable {
             door.open()
             await onListening(.public(port: port))
         }
-        let adminRoutes = adminRoutes(opened, door, Collector(desk: scheduler, time: time), time)
+        let adminRoutes = adminRoutes(opened, door, Collector(desk: scheduler, courier: courier, time: time), time)
         let admin = GatewayListener(
             address: configuration.adminListen.bindAddress, surface: surface, admin: adminRoutes
         ) { port in

@@ -26,6 +26,8 @@ enum MetricCatalogue {
         "counterfoil_upstream_call_duration_seconds": "Time of one call to the provider, by account and command.",
         "counterfoil_upstream_calls_total": "Calls to the provider, by account, command and outcome.",
         "counterfoil_webhook_attempts_total": "Attempts to deliver a notice, by caller, target and outcome.",
+        "counterfoil_webhook_notices_pending":
+            "Notices that wait to be delivered; of a target at most 10000 are counted.",
         "process_open_fds": "Descriptors that are open.",
         "process_resident_memory_bytes": "Memory in use.",
         "process_start_time_seconds": "When the process started, in seconds since 1970.",

@@ -68,9 +68,7 @@ actor Reloader {
             next.accounts, storing: next.documents?.patience ?? .zero, after: provider)
         let newcomers = try await parts.scheduler.prepare(provider.plans)
         try await parts.courier.serve(next.webhookTargets)
-        // In this order: jobs of an account that was away may be waiting, and its first call may leave at once.
-        parts.upstream.replace(provider.accounts)
-        parts.scheduler.admit(newcomers)
+        parts.scheduler.admit(newcomers) { parts.upstream.replace(provider.accounts) }
         if let documents = next.documents { parts.documents?.replace(documents.credentials) }
         parts.surface.replace(parts.makeSurface(next))
         (self.configuration, self.provider) = (next, provider)

@@ -129,6 +129,10 @@ struct ReloadTests {
             #expect(try await workshop.caller.create("1.00", key: "d", account: "second").status == 403)
             let job = try #require(held["id"])
             #expect(try await workshop.caller.get("/jobs/\(job)").status == 200)
+            try await workshop.reload(gateway, #/accounts:$/#.anchorsMatchLineEndings(), account)
+            #expect(try await workshop.caller.settled(job)["state"] == "succeeded")
+            let calls = try await workshop.admin.get("/jobs/\(job)/attempts").text
+            #expect(calls.matches(of: #/"outcome":/#).count == 1, "it is called with the account's password: \(calls)")
         }
     }
 }

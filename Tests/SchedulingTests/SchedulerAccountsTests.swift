@@ -1,9 +1,10 @@
 import Billing
 import Foundation
 import SQLiteLedger
-import Scheduling
 import TestSupport
 import Testing
+
+@testable import Scheduling
 
 @Suite("Scheduler, accounts")
 struct SchedulerAccountsTests {
@@ -41,7 +42,7 @@ struct SchedulerAccountsTests {
         try await world.running { scheduler in
             let order = Order.create(caller: .make(accounts: ["other"]), account: "other")
             _ = try await world.submit(order, to: scheduler)
-            scheduler.admit(try await scheduler.prepare(plans))
+            scheduler.admit(try await scheduler.prepare(plans)) {}
             try await scheduler.follow(plans)
             #expect(await world.upstream.call(1).account == other)
             await world.upstream.answer(.success(.created(Invoice.ID("70001"), amount: nil, content: .make())))
@@ -54,10 +55,27 @@ struct SchedulerAccountsTests {
             _ = try await world.submit(.create(key: "c"), to: scheduler)
             #expect(await world.upstream.call(2).account == main)
             await world.upstream.answer(.success(.created(Invoice.ID("70002"), amount: nil, content: .make())))
-            scheduler.admit(try await scheduler.prepare(plans))
+            scheduler.admit(try await scheduler.prepare(plans)) {}
             try await scheduler.follow(plans)
             #expect(await world.upstream.call(3).job == held.id)
             await world.upstream.answer(.success(.created(Invoice.ID("70003"), amount: nil, content: .make())))
+        }
+    }
+
+    /// Else the first call of an account whose jobs waited would find nobody who knows its password.
+    @Test func setsANewcomerToWorkOnlyOnceItWasIntroduced() async throws {
+        let world = try await World(accounts: ["main"])
+        let other = Account.Name("other")
+        let plan = AccountPlan(
+            account: other, gap: .seconds(60), guardTime: .milliseconds(500), credentialsMark: "mark")
+        try await world.running { scheduler in
+            let newcomers = try await scheduler.prepare([plan])
+            var introductions = 0
+            scheduler.admit(newcomers) {
+                introductions += 1
+                #expect(scheduler.roster[other] == nil)
+            }
+            #expect(introductions == 1 && scheduler.roster[other] != nil)
         }
     }
 

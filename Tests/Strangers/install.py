@@ -43,9 +43,9 @@ class Install:
             (self.folder / name).mkdir(mode=0o700)
         self._secret("link-key-1", secrets.token_urlsafe(48))
         self._secret("smsc-main-password", "acme-password")
-        self.provider = Server(
-            ["simulate", "--port", "0", "--window", window, "--account", "acme:acme-password", "--any-subclient",
-             "--calm", *provider])
+        self.provider_words = [
+            "simulate", "--window", window, "--account", "acme:acme-password", "--any-subclient", "--calm", *provider]
+        self.provider = Server([*self.provider_words, "--port", "0"])
         self.configuration = self.folder / "counterfoil.yaml"
         self.configuration.write_text(self._example(self.provider.wait_for(r"listens at\s+(\S+)")[1], window))
         if confined_to is not None and os.geteuid() == 0:

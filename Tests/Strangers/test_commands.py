@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import os
+import pty
 import re
 import subprocess
 
 import pytest
 from commands import counterfoil, rows
-from workshop import ROOT, Workshop
+from workshop import ROOT, Workshop, binary
 
 SAMPLE = "deploy/counterfoil.example.yaml"
 
@@ -89,6 +91,24 @@ def test_a_paused_account_keeps_its_jobs_until_it_is_resumed(shop, ops, billing)
     assert re.search(r"^state +succeeded$", billing("jobs", "watch", first).output, re.M)
     actions = [item["action"] for item in ops("audit", "--account", "main", "--person", "ops", "--json").json()["items"]]
     assert actions[:2] == ["resumed", "paused"]
+
+
+def test_shows_the_place_in_the_queue_on_a_terminal_while_it_waits(shop, ops, billing):
+    ops("accounts", "pause", "main", "--reason", "to be watched")
+    job = create(shop, "watched")
+    ours, terminal = pty.openpty()
+    watch = subprocess.Popen(
+        [binary(), "jobs", "watch", job, "--key-file", str(billing.key_file)], text=True, stdout=subprocess.PIPE,
+        stderr=terminal, env={"PATH": os.environ["PATH"], **billing.environment})
+    os.close(terminal)
+    shown = ""
+    while "queued, position 1" not in shown:
+        shown += os.read(ours, 4096).decode()
+    ops("accounts", "resume", "main", "--reason", "it was seen")
+    output, _ = watch.communicate(timeout=60)
+    os.close(ours)
+    assert watch.returncode == 0 and re.search(r"^state +succeeded$", output, re.M), output
+    assert "\r" in shown and "position" not in output, "only the terminal sees the line that is written over"
 
 
 def test_a_failed_job_is_sent_again(shop, ops, billing):

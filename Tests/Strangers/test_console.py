@@ -1,8 +1,12 @@
 """The operators' console in a real browser."""
 
+import contextlib
 import datetime
+import hashlib
 import io
 import json
+import re
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -14,7 +18,7 @@ from selenium.webdriver.support.ui import Select
 
 from browser import Console
 from install import Install
-from workshop import free_port
+from workshop import Server, free_port
 
 HOSTILE = "<img src=x onerror=\"document.title='broken in'\"> & <script>alert(1)</script>"
 
@@ -32,13 +36,14 @@ class Desk:
             f"http://127.0.0.1:{self.switches}/faults", json.dumps(faults).encode(), method="PUT")
         urllib.request.urlopen(request, timeout=10).close()
 
-    def create(self, service="SMS in November", wait=0, subclient="4521"):
+    def create(self, service="SMS in November", wait=0, subclient="4521", urgency=3):
         self.number += 1
         name, value = self.install.bearer().split(": ")
         return requests.post(
             f"{self.install.admin_url}/subclients/{subclient}/invoices", timeout=60,
             json={"amount": "1500.00", "service": service},
-            headers={name: value, "Idempotency-Key": f"console-{self.number}", "Prefer": f"wait={wait}"}).json()
+            headers={name: value, "Idempotency-Key": f"console-{self.number}", "Prefer": f"wait={wait}",
+                     "Priority": f"u={urgency}"}).json()
 
     def ask(self, method, path, body=None):
         """As the operator alice."""
@@ -107,6 +112,32 @@ def test_a_job_is_watched_from_the_queue_to_its_end(console, desk):
     assert console.announced() == "The job: Succeeded"
     console.sees("Call 1: The provider made the invoice")
     console.shoot("job")
+
+
+def test_the_queue_is_in_its_order_with_the_time_that_each_is_expected_at(console, desk):
+    desk.decide("accounts/main/pause", "to look at the queue")
+    jobs = [desk.create(f"In the queue {number}", subclient="queued")["id"] for number in range(3)]
+    jobs.insert(0, desk.create("In a hurry", subclient="queued", urgency=0)["id"])
+    console.go("queue")
+    standing = "not while the account stands still"
+    shows(console, [[str(place), "queued", standing] for place in range(1, 5)], "Place", "Subclient", "Expected")
+    assert listed(console) == jobs
+    desk.decide("accounts/main/resume", "it was looked at")
+    console.wait(lambda: expected(console), "times")
+    times = expected(console)
+    assert times == sorted(times)
+    console.wait(lambda: re.search(r"in \d:\d\d", console.text("#main")), "a time that counts down")
+    console.wait(lambda: desk.job(jobs[-1])["state"] == "succeeded", "all of them")
+    console.sees("Nothing waits", "#main")
+
+
+def listed(console):
+    return console.script("return [...document.querySelectorAll('#main tr[data-job]')].map((row) => row.dataset.job)")
+
+
+def expected(console):
+    return console.script(
+        "return [...document.querySelectorAll('#main [data-until]')].map((place) => place.dataset.until)")
 
 
 def test_an_account_is_paused_and_goes_on(console, desk):
@@ -188,7 +219,7 @@ def rows(console, *labels):
     """What the table says under these headings, row by row."""
     return console.script(
         "return [...document.querySelectorAll('#main tbody tr')].map((row) =>"
-        " arguments[0].map((label) => row.querySelector(`[data-label=${label}]`).innerText))", labels)
+        " arguments[0].map((label) => row.querySelector(`[data-label='${label}']`).innerText))", labels)
 
 
 def shows(console, expected, *labels):
@@ -326,6 +357,38 @@ def test_everything_can_be_done_by_keyboard(browser, desk):
     browser.gone("dialog[open]")
     assert desk.job(job)["state"] == "failed"
     assert browser.complaints() == []
+
+
+def test_every_document_that_was_read_of_an_invoice_can_be_opened(tmp_path):
+    desk = Desk(tmp_path)
+    install = desk.install
+    with contextlib.closing(Console(install.admin_url, install.keys["alice"], tmp_path / "profile")) as console:
+        read = desk.ask("GET", "subclients/4521/invoices/60005")
+        assert read.status_code == 202, read.text
+        console.open(f"#/jobs/{read.json()['id']}").sign_in().sees("Succeeded", "#main")
+        first = console.text(".digest")
+        assert "Every document" not in console.text("#main")
+        # The provider has corrected its document meanwhile: it is another process that makes longer ones.
+        port = urllib.parse.urlsplit(install.provider.wait_for(r"listens at\s+(\S+)")[1]).port
+        install.provider.stop()
+        install.provider = Server([*install.provider_words, "--port", str(port), "--pdf-bytes", "30000"])
+        install.provider.wait_for(r"listens at")
+        console.click("#read-again")
+        console.sees("both are kept", "dialog")
+        console.click("#dialog-submit")
+        console.sees("Every document that was read", "#main")
+        assert read.json()["id"] not in console.script("return location.hash")
+        digests = [digest for [digest] in rows(console, "SHA-256")]
+        assert digests == [console.text(".facts .digest"), first] and digests[0] != first
+        console.shoot("versions")
+        console.click(f"#open-{first[:12]}")
+        frame = console.find("#pdf")
+        console.wait(lambda: paper(frame) > 0.3, "the paper to be seen")
+        opened = console.script(
+            "return performance.getEntriesByType('resource').findLast(({ name }) => name.includes('/documents/')).name")
+        assert hashlib.sha256(requests.get(opened, timeout=10).content).hexdigest() == first, "the older document"
+        assert console.complaints() == []
+    assert install.stop() == 0
 
 
 def test_the_policy_lets_nothing_in(console):

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import stat
+import time
 import urllib.parse
 
 import pytest
@@ -23,6 +24,11 @@ def edit(shop, old, new):
     text = shop.configuration.read_text()
     assert old in text
     shop.configuration.write_text(text.replace(old, new, 1))
+
+
+def line_of_spare(shop):
+    """Of the account that a test can do without, in the configuration."""
+    return next(line for line in shop.configuration.read_text().splitlines(True) if line.startswith("  spare:"))
 
 
 def ask(path, address, headers=None):
@@ -88,6 +94,47 @@ def test_says_that_it_is_not_ready_before_its_sockets_close(tmp_path):
         shop.stop()
 
 
+def test_a_stop_takes_no_longer_than_its_bound_and_loses_nothing(tmp_path):
+    """A call whose answer does not come, a job behind it, a caller who waits, and a reader who does not read."""
+    shop = Workshop(
+        tmp_path, account=", timeouts: {connect: 1s, first_byte: 3s, idle: 3s, total: 3s}",
+        provider=["--pdf-bytes=20000000"], faults=["stall-response-after=1,command=add_account"])
+    try:
+        edit(shop, "limits: {}", "limits: {}\nshutdown_grace: 3s")
+        edit(shop, line_of_spare(shop), "")
+        assert shop.gateway.stop() == 0
+        shop.start_gateway()
+        assert shop.ask("GET", "/subclients/4521/acts/501", headers={"Prefer": "wait=20"}).status == 200
+        reader = http.client.HTTPConnection(urllib.parse.urlsplit(shop.url).netloc, timeout=30)
+        reader.request("GET", "/subclients/4521/acts/501/pdf", headers=shop.bearer())
+        assert reader.getresponse().status == 200
+
+        def create(connection, key, **more):
+            connection.request("POST", "/subclients/4521/invoices", '{"amount": "1.00"}', {
+                **shop.bearer(), "Idempotency-Key": key, "Content-Type": "application/json", **more})
+            return connection
+
+        first, waiting = (
+            http.client.HTTPConnection(urllib.parse.urlsplit(shop.url).netloc, timeout=30) for _ in range(2))
+        stalled = json.loads(create(first, "a").getresponse().read())["id"]
+        create(waiting, "b", Prefer="wait=20")
+        while shop.ask("GET", "/idempotency-keys/b").status != 200:
+            pass
+        shop.gateway.process.send_signal(signal.SIGTERM)
+        stopped = time.monotonic()
+        answer = waiting.getresponse()
+        assert answer.status == 202, answer.read()
+        behind = json.loads(answer.read())["id"]
+        shop.gateway.process.wait(30)
+        # The bound, five seconds in which what is left is cut off, and some for a busy machine.
+        assert 2 < time.monotonic() - stopped < 3 + 5 + 4
+        shop.start_gateway()
+        states = [json.loads(shop.ask("GET", f"/jobs/{job}").body)["state"] for job in (stalled, behind)]
+        assert states[0] == "outcome_unknown" and states[1] in ("queued", "sending"), states
+    finally:
+        shop.stop()
+
+
 def test_a_reload_changes_the_limits_of_connections_that_open_from_now_on(shop):
     body = json.dumps({"amount": "1.00", "service": "x" * 70_000})
     headers = {"Idempotency-Key": "long", "Content-Type": "application/json"}
@@ -109,9 +156,7 @@ def test_the_figures_of_an_account_go_with_it(shop):
             line.startswith("counterfoil_queue_jobs{") and f'"{name}"' in line for line in lines)}
 
     assert accounts() == {"main", "spare"}
-    text = shop.configuration.read_text()
-    spare = next(line for line in text.splitlines() if line.startswith("  spare:"))
-    edit(shop, spare + "\n", "")
+    edit(shop, line_of_spare(shop), "")
     shop.gateway.process.send_signal(signal.SIGHUP)
     shop.gateway.wait_for("configuration reloaded")
     assert accounts() == {"main"}

@@ -3,6 +3,7 @@
 import base64
 import html
 import http.server
+import itertools
 import json
 import threading
 import urllib.parse
@@ -53,6 +54,26 @@ def test_without_the_settings_the_same_provider_understands_nothing(tmp_path):
         assert reply.status in (202, 502), reply.body
     finally:
         assert shop.stop() == 0
+
+
+@pytest.mark.parametrize("gap_from, least, most", [("start", 1.5, 3.5), ("end", 3.5, None)])
+def test_the_gap_runs_from_the_start_or_the_end_of_a_call_as_the_account_says(tmp_path, gap_from, least, most):
+    """A call takes two seconds and the gap a second and a half: from its end, 3.5 s lie between two arrivals at least."""
+    journal = tmp_path / "journal"
+    shop = Workshop(
+        tmp_path, gap="1500ms", account=f", gap_from: {gap_from}, timeouts: {{connect: 100ms}}",
+        provider=["--latency=2s", f"--journal={journal}"])
+    try:
+        for number in (501, 502, 503):
+            assert shop.ask("GET", f"/subclients/4521/acts/{number}").status == 202
+        for number in (501, 502, 503):
+            assert shop.ask("GET", f"/subclients/4521/acts/{number}", headers={"Prefer": "wait=30"}).status == 200
+    finally:
+        assert shop.stop() == 0
+    moments = [json.loads(line)["monotonic_ns"] / 1e9 for line in journal.read_text().splitlines()]
+    assert len(moments) == 3
+    gaps = [later - earlier for earlier, later in itertools.pairwise(moments)]
+    assert all(least <= gap and (most is None or gap < most) for gap in gaps), gaps
 
 
 def configure(folder, url, *, password=SECRET, gap="50ms", more=""):

@@ -4,12 +4,14 @@ import base64
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import signal
 
 import requests
 
 from browser import Console
+from commands import counterfoil, rows
 from receiver import Receiver
 from workshop import Workshop
 
@@ -121,6 +123,48 @@ def test_an_operator_sees_in_the_console_who_was_told_and_has_it_told_again(tmp_
             assert receiver.next()[:2] == (identity, 204)
             console.wait(lambda: console.text("[data-notice] [data-label=Attempts]") == "2", "the second attempt")
             assert console.complaints() == []
+
+
+def waiting(workshop):
+    """What the metrics say of the notices that wait for the one target."""
+    page = requests.get(f"{workshop.admin_url}/metrics", timeout=TIMEOUT).text
+    # There from the start, since a first one is no rise for Prometheus.
+    assert 'counterfoil_webhook_attempts_total{caller="hooked",outcome="given_up",target="main"} 0\n' in page
+    [figure] = re.findall(
+        r'^counterfoil_webhook_notices_pending\{caller="hooked",target="main"\} (\d+)$', page, re.MULTILINE)
+    return int(figure)
+
+
+def test_the_command_line_shows_who_was_told_and_tells_again(tmp_path):
+    with Receiver("") as receiver, told(tmp_path, f"http://127.0.0.1:{receiver.port}/x") as (workshop, values):
+        receiver.secret = values["new"]
+        assert waiting(workshop) == 0
+        receiver.answers = [500]
+        job = create(workshop, "order-by-hand")
+        identity, _, _ = receiver.next()
+        reached(workshop, job, "pending", 1)
+        assert waiting(workshop) == 1
+
+        def run(caller, *arguments, status=0):
+            done = counterfoil("notices", *arguments, environment={
+                "COUNTERFOIL_URL": workshop.url, "COUNTERFOIL_KEY": workshop.keys[caller]})
+            assert done.status == status, done
+            return done
+
+        [row] = rows(run("hooked", "list", job).output)
+        assert [row[name] for name in ("NOTICE", "TARGET", "TOLD", "STATE", "ATTEMPTS", "ANSWER")] == [
+            identity, "main", "succeeded", "pending", "1", "500"]
+        assert row["BECAUSE"] != "-"
+        assert "(403)" in run("hooked", "redeliver", job, identity, status=1).errors
+        assert "(404)" in run("ops", "redeliver", job, "msg_none", status=1).errors
+        again = run("ops", "redeliver", job, identity, "--json").json()
+        assert (again["id"], again["state"], len(again["attempts"])) == (identity, "pending", 1)
+        assert receiver.next()[:2] == (identity, 204)
+        reached(workshop, job, "delivered", 2)
+        assert waiting(workshop) == 0
+        listed = run("ops", "list", job, "--json").json()["items"]
+        assert [attempt["status"] for attempt in listed[0]["attempts"]] == [500, 204]
+        assert run("ops", "list", "job_none", status=1).errors.startswith("Error: ")
 
 
 def test_an_inside_address_is_not_connected_to(tmp_path):

@@ -45,6 +45,25 @@ extension LedgerConformance {
         #expect(Set(try await claim(at: 100).map(\.id)) == Set(first.map(\.id)))
     }
 
+    func countsTheNoticesThatWaitForEachTarget() async throws {
+        let other = Notice.Target(caller: target.caller, name: "other")
+        _ = try await ledger.address([target, other], at: date)
+        for number in 1...3 {
+            _ = try await accept(.create(key: "k\(number)"), "job_\(number)")
+            _ = try await ledger.cancel(Job.ID("job_\(number)"), at: date)
+        }
+        _ = try await ledger.address([target], at: date)
+        #expect(try await ledger.pendingNotices(of: [target, other], atMost: 9) == [target: 3, other: 0])
+        #expect(try await ledger.pendingNotices(of: [target], atMost: 2) == [target: 2])
+        let claimed = try await claim(at: 0)
+        #expect(try await ledger.pendingNotices(of: [target], atMost: 9) == [target: 3])
+        let attempt = NoticeAttempt(at: after(1), status: 204, note: nil)
+        try await ledger.record(attempt, of: claimed[0].id, .delivered)
+        try await ledger.record(attempt, of: claimed[1].id, .givenUp)
+        #expect(try await ledger.pendingNotices(of: [target, other], atMost: 9) == [target: 1, other: 0])
+        #expect(try await ledger.pendingNotices(of: [], atMost: 9) == [:])
+    }
+
     func keepsTheDeliveryLogAndSendsAgainWhenAPersonSaysSo() async throws {
         _ = try await ledger.address([target], at: date)
         let job = try await accept(.create(), "job_1").id

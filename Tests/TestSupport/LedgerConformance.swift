@@ -64,6 +64,7 @@ package struct LedgerConformance: Sendable {
         "tellsOfEveryJobThatACallSettled": { try await $0.tellsOfEveryJobThatACallSettled() },
         "addressesWhatIsSettledFromThenOn": { try await $0.addressesWhatIsSettledFromThenOn() },
         "givesANoticeToOneAtATime": { try await $0.givesANoticeToOneAtATime() },
+        "countsTheNoticesThatWaitForEachTarget": { try await $0.countsTheNoticesThatWaitForEachTarget() },
         "keepsTheDeliveryLogAndSendsAgainWhenAPersonSaysSo": {
             try await $0.keepsTheDeliveryLogAndSendsAgainWhenAPersonSaysSo()
         },

@@ -26,6 +26,14 @@ extension MemoryLedger: Outbox {
         outbox.entries.filter { $0.event.job == job }.map(\.report)
     }
 
+    package func pendingNotices(
+        of targets: [Notice.Target], atMost limit: Int
+    ) async throws(LedgerFailure) -> [Notice.Target: Int] {
+        targets.reduce(into: [:]) { counts, target in
+            counts[target] = min(limit, outbox.entries.count { $0.target == target && $0.state == .pending })
+        }
+    }
+
     package func redeliver(
         _ notice: Notice.ID, about job: Job.ID, at date: Date
     ) async throws(LedgerFailure) -> NoticeReport? {

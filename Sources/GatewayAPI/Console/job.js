@@ -1,4 +1,4 @@
-// One job: what was asked, each call that was made for it, what people decided, the document, and who was told.
+// One job: what was asked, each call that was made for it, what people decided, its documents, and who was told.
 import { get, post } from "./api.js";
 import { ask, reasonField } from "./dialogs.js";
 import { announce, fact, fill, h } from "./dom.js";
@@ -9,13 +9,17 @@ import { noticeTable } from "./notices.js";
 import { preview } from "./preview.js";
 import { cancel } from "./queue.js";
 import { resolve } from "./resolve.js";
+import { isInvoice, readAgain, versionsOf, versionTable } from "./versions.js";
 
 export function showJob(main, id, signal) {
   const path = `/jobs/${encodeURIComponent(id)}`;
   const load = async (signal) => {
     const [job, calls, decisions, notices] = await Promise.all(
       [path, `${path}/attempts`, `${path}/decisions`, `${path}/notices`].map((path) => get(path, signal)));
-    return { path, job, order: calls.order, attempts: calls.items, decisions: decisions.items, notices: notices.items };
+    return {
+      path, job, order: calls.order, attempts: calls.items, decisions: decisions.items, notices: notices.items,
+      versions: await versionsOf(job, signal),
+    };
   };
   let state = null;
   keepShowing(load, (found) => {
@@ -26,7 +30,7 @@ export function showJob(main, id, signal) {
     h("p", { class: "empty panel" }, `${problem.message}: ${id}`)));
 }
 
-function page({ path, job, order, attempts, decisions, notices }) {
+function page({ path, job, order, attempts, decisions, notices, versions }) {
   return [
     h("header", { class: "job-title" }, h("h1", {}, operation(job)), badge(job), h("small", { class: "id" }, job.id)),
     h("div", { class: "columns" },
@@ -39,6 +43,8 @@ function page({ path, job, order, attempts, decisions, notices }) {
     h("section", { class: "panel", "aria-labelledby": "course-title" },
       h("h2", { id: "course-title" }, "What happened"),
       h("ol", { class: "course" }, course(job, order, attempts, decisions))),
+    versions.length > 1 && h("section", { "aria-labelledby": "versions-title" },
+      h("h2", { id: "versions-title" }, "Every document that was read"), versionTable(job, versions)),
     notices.length && h("section", { "aria-labelledby": "told-title" },
       h("h2", { id: "told-title" }, "Who was told"), noticeTable(path, notices)),
   ];
@@ -68,7 +74,9 @@ function outcome(job) {
       fact("SHA-256", document && h("code", { class: "digest" }, document.sha256))),
     document && h("div", { class: "actions" }, h("button", {
       type: "button", class: "primary", id: "open-pdf", onclick: () => preview(links.pdf, `${id ?? number}.pdf`),
-    }, "Open the PDF")),
+    }, "Open the PDF"), isInvoice(job) && h("button", {
+      type: "button", id: "read-again", onclick: () => readAgain(job),
+    }, "Read it again…")),
   ];
 }
 

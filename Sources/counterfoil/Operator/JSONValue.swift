@@ -42,11 +42,16 @@ enum JSONValue: Hashable, Codable, Sendable {
         }
     }
 
-    /// The member at a path such as `queue.depth`; nil when there is none, or null.
+    /// The member at a path such as `queue.depth`, or `attempts.count` and `attempts.last.at` where `attempts` is an array;
+    /// nil when there is none, or null.
     subscript(path: String) -> JSONValue? {
         let found = path.split(separator: ".").reduce(Optional(self)) { value, name in
-            guard case .object(let members)? = value else { return nil }
-            return members[String(name)]
+            switch (value, name) {
+            case (.object(let members), _): members[String(name)]
+            case (.array(let items), "count"): .integer(items.count)
+            case (.array(let items), "last"): items.last
+            default: nil
+            }
         }
         return found == .null ? nil : found
     }

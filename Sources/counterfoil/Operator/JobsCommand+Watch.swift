@@ -30,17 +30,19 @@ extension JobsCommand {
 }
 
 extension GatewayClient {
-    /// The job once it has ended; `progress` sees it as it is meanwhile.
+    /// The job once it has ended; `progress` sees it as it is meanwhile, from the start.
     func settled(_ job: String, progress: (JSONValue) -> Void) async throws -> JSONValue {
-        while true {
-            let clock = ContinuousClock()
-            let start = clock.now
-            let prefer = [TransferHeaders.Field(name: "Prefer", value: "wait=\(Self.wait)")]
-            let answer = try await ask("/jobs/\(job.inPath)", headers: prefer).json()
-            guard ["queued", "sending"].contains(answer["state"]?.text) else { return answer }
+        let path = "/jobs/\(job.inPath)"
+        let prefer = [TransferHeaders.Field(name: "Prefer", value: "wait=\(Self.wait)")]
+        var answer = try await ask(path).json()
+        while ["queued", "sending"].contains(answer["state"]?.text) {
             progress(answer)
+            let start = ContinuousClock.now
+            answer = try await ask(path, headers: prefer).json()
+            guard answer["finished_at"] == nil else { break }
             // A gateway that lets nobody wait is not asked more than once a second.
-            try await Task.sleep(until: start + .seconds(1), clock: clock)
+            try await Task.sleep(until: start + .seconds(1), clock: .continuous)
         }
+        return answer
     }
 }
