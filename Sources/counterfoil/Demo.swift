@@ -78,22 +78,22 @@ final class Demo: Sendable {
         """
         Counterfoil is running at \(url), in front of a simulated provider that takes one call in \
         \(Self.window.configured).
-        Your API key, made for this run:
+        In another terminal, its address and your API key, made for this run:
 
-          export KEY=\(key)
+          export URL=\(url) KEY=\(key)
 
         Create an invoice, and wait for the provider's turn:
 
-          curl -s \(url)/subclients/4521/invoices -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \
+          curl -s "$URL/subclients/4521/invoices" -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \
         -H 'Idempotency-Key: order-1' -H 'Prefer: wait=15' -d '{"amount": "1500.00", "service": "Рассылка SMS"}'
 
         Read an act that the provider has and the gateway does not know yet:
 
-          curl -s "\(url)/subclients/4521/acts/501" -H "Authorization: Bearer $KEY" -H 'Prefer: wait=15'
+          curl -s "$URL/subclients/4521/acts/501" -H "Authorization: Bearer $KEY" -H 'Prefer: wait=15'
 
         Download the invoice's PDF:
 
-          curl -s \(url)/subclients/4521/invoices/70001/pdf -H "Authorization: Bearer $KEY" -o invoice.pdf
+          curl -s "$URL/subclients/4521/invoices/70001/pdf" -H "Authorization: Bearer $KEY" -o invoice.pdf
 
         Watch it all in the operators' console, \(consoleURL), with this key:
 

@@ -126,5 +126,6 @@ function course(job, order, attempts, decisions) {
 
 function took({ began_at: began, ended_at: ended }) {
   const milliseconds = Date.parse(ended) - Date.parse(began);
+  if (milliseconds < 1000) return `${milliseconds} ms`;
   return milliseconds < 10000 ? `${(milliseconds / 1000).toFixed(1)} s` : span(milliseconds);
 }

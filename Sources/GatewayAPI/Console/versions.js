@@ -30,7 +30,7 @@ function below(job, name) {
 
 export function versionTable(job, versions) {
   return table(versions, [
-    { name: "Read", cell: ({ read_at: at }) => h("time", { datetime: at, title: fullTime(at) }, time(at)) },
+    { name: "Read at", cell: ({ read_at: at }) => h("time", { datetime: at, title: fullTime(at) }, time(at)) },
     { name: "Size", cell: ({ size }) => bytes(size) },
     { name: "SHA-256", cell: ({ sha256 }) => h("code", { class: "digest" }, sha256) },
     { name: "Open", isUnseen: true, cell: ({ sha256, links }) => h("button", {
