@@ -7,6 +7,16 @@ package enum LedgerFailure: Error, Hashable, Sendable {
     case noSuchJob
     /// A write was not made durable, or what was read makes no sense. Nothing may be sent any more: the process stops.
     case broken(String)
+    /// What is stored is not what was written. As `broken`, and no new start helps.
+    case damaged(String)
+
+    /// Nothing may be asked of the ledger any more.
+    package var isFinal: Bool {
+        switch self {
+        case .unavailable, .illegal, .noSuchJob: false
+        case .broken, .damaged: true
+        }
+    }
 }
 
 extension LedgerFailure: CustomStringConvertible {
@@ -17,6 +27,7 @@ extension LedgerFailure: CustomStringConvertible {
         case .noSuchJob: "there is no such job"
         case .broken(let cause):
             "the ledger cannot be relied on any more: \(cause); nothing more is sent, look at the disk before a restart"
+        case .damaged(let cause): "the ledger is damaged: \(cause); nothing more is sent, and no new start helps"
         }
     }
 }

@@ -23,6 +23,9 @@ package struct Notice: Hashable, Sendable {
         case givenUp = "given_up"
     }
 
+    /// Events of one target that become notices in one commit.
+    package static let addressLimit = 200
+
     /// The same in every attempt, so that a receiver can tell a repeat.
     package let id: ID
     package let target: Target

@@ -3,8 +3,8 @@ package import Foundation
 /// The part of the ledger that notices are sent from. The events themselves are the outbox: each is written in the commit
 /// that changes its job, so that none is lost and none is sent for what did not happen.
 package protocol Outbox: Sendable {
-    /// Addresses a notice to each target for every settled job of its caller since the last time, at most 200 for each, and
-    /// says how many. A target that is new begins with what comes from now on.
+    /// Addresses a notice to each target for every settled job of its caller since the last time, at most
+    /// `Notice.addressLimit` for each, and says how many. A target that is new begins with what comes from now on.
     func address(_ targets: [Notice.Target], at date: Date) async throws(LedgerFailure) -> Int
 
     /// Takes pending notices whose time has come, longest due first, as many of each target as said. Nobody is given them

@@ -121,6 +121,24 @@ extension JobProblem {
     }
 }
 
+extension DocumentSubject {
+    /// From the columns of the invoice or the act that has the document.
+    package init(storedInvoice: String?, selector: String?) throws(LedgerFailure) {
+        switch (storedInvoice, selector) {
+        case (let invoice?, _): self = .invoice(Invoice.ID(invoice))
+        case (nil, let selector?): self = .act(try Act.Selector(stored: selector))
+        case (nil, nil): throw .broken("a document of nothing")
+        }
+    }
+}
+
+extension Notice.State {
+    package init(stored text: String) throws(LedgerFailure) {
+        guard let state = Self(rawValue: text) else { throw .broken("not a notice's state: \(text)") }
+        self = state
+    }
+}
+
 extension Urgency {
     package init(stored level: Int) throws(LedgerFailure) {
         guard let urgency = Urgency(level) else { throw .broken("not an urgency: \(level)") }

@@ -34,8 +34,9 @@ extension Exchange {
         }
     }
 
-    /// In memory for each reader that is slow to take it: 200 of them hold 25 MiB. Most documents are one portion.
-    private static let portion = DocumentContent.pieceSize / 2
+    /// For each reader that is slow to take it, two of them wait in NIO (64 KiB, its high-water mark), one is being written
+    /// and one is read: 200 readers hold 25 MiB. With portions of 128 KiB they held 83.
+    private static let portion = 32 << 10
 
     private func delivery(
         of document: Document, _ range: Range<Int>, name: String, headers: HTTPFields

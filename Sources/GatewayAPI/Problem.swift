@@ -40,7 +40,7 @@ extension Problem {
         switch failure {
         case .noSuchJob: self.init(.notFound)
         case .illegal: self.init(.notCancellable, "Its call has begun, or it has ended.")
-        case .unavailable, .broken:
+        case .unavailable, .broken, .damaged:
             self.init(.ledgerUnavailable, "Nothing was recorded. The same request may be sent again.")
             headers[.retryAfter] = "5"
         }

@@ -94,11 +94,8 @@ extension PostgresLedger {
 
 extension DocumentSubject {
     fileprivate init(row: Row) throws {
-        switch (try row.optionalText("owner_invoice"), try row.optionalText("owner_selector")) {
-        case (let invoice?, _): self = .invoice(Invoice.ID(invoice))
-        case (nil, let selector?): self = .act(try Act.Selector(stored: selector))
-        case (nil, nil): throw LedgerFailure.broken("a document of nothing")
-        }
+        try self.init(
+            storedInvoice: try row.optionalText("owner_invoice"), selector: try row.optionalText("owner_selector"))
     }
 }
 

@@ -2,8 +2,6 @@ package import Billing
 package import Foundation
 
 extension PostgresLedger: Outbox {
-    private static let addressLimit = 200
-
     package func address(_ targets: [Notice.Target], at date: Date) async throws(LedgerFailure) -> Int {
         try await pool.write { transaction in
             try targets.reduce(0) { try $0 + Self.address($1, at: date, in: transaction) }
@@ -82,12 +80,15 @@ extension PostgresLedger: Outbox {
         _ notice: Notice.ID, about job: Job.ID, at date: Date
     ) async throws(LedgerFailure) -> NoticeReport? {
         try await pool.write { transaction in
-            let sql = "\(Self.noticeColumns) FROM notices n \(Self.joins) WHERE n.id = $1 AND j.id = $2"
-            guard try transaction.row(sql, [.id(notice), .id(job)]) != nil else { return nil }
-            try transaction.run(
-                "UPDATE notices SET state = 'pending', attempts = 0, due_at = $1 WHERE id = $2",
-                [.date(date), .id(notice)])
-            return try transaction.row(sql, [.id(notice), .id(job)]).map { try NoticeReport(row: $0, in: transaction) }
+            try transaction.row(
+                """
+                WITH n AS (
+                    UPDATE notices SET state = 'pending', attempts = 0, due_at = $1 WHERE id = $2 AND event IN (
+                        SELECT e.sequence FROM events e JOIN jobs j ON j.sequence = e.job WHERE j.id = $3)
+                    RETURNING *)
+                \(Self.noticeColumns) FROM n \(Self.joins)
+                """, [.date(date), .id(notice), .id(job)]
+            ).map { try NoticeReport(row: $0, in: transaction) }
         }
     }
 
@@ -107,7 +108,7 @@ extension PostgresLedger: Outbox {
         let events = try transaction.rows(
             """
             SELECT sequence, state FROM events e WHERE caller = $1 AND sequence > $2 AND \(isComplete)
-            ORDER BY sequence LIMIT \(addressLimit)
+            ORDER BY sequence LIMIT \(Notice.addressLimit)
             """, [.id(target.caller), .integer(try mark?.integer("event"))]
         ).map { (number: try $0.integer("sequence"), state: Job.State(rawValue: try $0.text("state"))) }
         guard let last = events.last?.number else { return 0 }
@@ -134,12 +135,11 @@ extension PostgresLedger: Outbox {
 
 extension Notice {
     fileprivate init(row: Row) throws {
-        let text = try row.text("notice_state")
-        guard let state = State(rawValue: text) else { throw LedgerFailure.broken("not a notice's state: \(text)") }
         let event = try JobEvent(row: row)
         self.init(
             id: ID(try row.text("notice_id")), target: Target(caller: event.caller, name: try row.text("target")),
-            event: event, state: state, attempts: try row.integer("notice_attempts"))
+            event: event, state: try State(stored: try row.text("notice_state")),
+            attempts: try row.integer("notice_attempts"))
     }
 }
 

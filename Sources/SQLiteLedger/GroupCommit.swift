@@ -168,7 +168,7 @@ final class GroupCommit: Sendable {
 
     /// A ledger that failed to make a write durable is not asked again, for anything.
     private func remember(_ failure: LedgerFailure) -> LedgerFailure {
-        guard case .broken = failure else { return failure }
+        guard failure.isFinal else { return failure }
         let isFirst = state.withLock { state in
             defer { state.broken = state.broken ?? failure }
             return state.broken == nil

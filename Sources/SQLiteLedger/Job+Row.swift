@@ -71,7 +71,7 @@ extension Job {
     }
 
     static func find(_ id: ID, in database: Database) throws -> Job? {
-        try database.row(sql: "SELECT * FROM jobs WHERE id = ?", arguments: [id.rawValue]).map(Job.init(row:))
+        try database.row(sql: "SELECT * FROM jobs WHERE id = ?", arguments: [id.rawValue], read: Job.init(row:))
     }
 }
 

@@ -25,6 +25,10 @@ extension LedgerFailure {
             // Refused as a whole, like one for which there is no room: what was synced before stays so. A sync that is
             // refused is another matter, whatever the system says of it.
             self = .unavailable("the file system is read-only (SQLite \(error.extendedResultCode.rawValue))")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            self = .damaged(text)
+        case .SQLITE_IOERR where error.extendedResultCode == .brokenSeal:
+            self = .damaged("a page does not match its seal")
         default:
             // A failed write or sync may have lost what was thought safe; asking again would hide it.
             self = .broken(text)
@@ -46,7 +50,7 @@ extension LedgerFailure {
     var concernsOneWrite: Bool {
         switch self {
         case .illegal, .noSuchJob: true
-        case .unavailable, .broken: false
+        case .unavailable, .broken, .damaged: false
         }
     }
 }

@@ -7,14 +7,15 @@ struct LedgerFile {
     let path: String
     private var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
 
-    /// Opens the file, or creates it with mode 0600, checks it, and brings it to the newest version.
+    /// Opens the file, or creates it with mode 0600, checks its log and its kind, and brings it to the newest version.
     func open() throws(LedgerOpenFailure) -> DatabaseQueue {
         guard FileManager.default.fileExists(atPath: folder) else { throw .noFolder(path: path) }
         return try explained {
             try create()
             let queue = try connect()
             try queue.inDatabase { database in
-                try check(database)
+                try checkLog()
+                try checkKind(database)
                 try Migrations.apply(to: database, path: path)
                 try PageSeals.checkpointsOnClose(database, true)
             }
@@ -69,21 +70,6 @@ struct LedgerFile {
             atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
         guard isCreated else {
             throw LedgerOpenFailure.unusable(path: path, reason: folderRefusal ?? "it cannot be created")
-        }
-    }
-
-    /// Everything but the documents' bytes, which are most of the file: these are checked whenever they are read. So a
-    /// start takes time by the number of jobs, whatever they brought.
-    private func check(_ database: Database) throws {
-        try checkLog()
-        try checkKind(database)
-        let tables = try String.fetchAll(
-            database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'document_pieces'")
-        for table in tables {
-            let complaints = try String.fetchAll(database, sql: "PRAGMA quick_check('\(table)')")
-            guard complaints == ["ok"] else {
-                throw damaged(complaints.first ?? "no answer to quick_check")
-            }
         }
     }
 

@@ -8,7 +8,7 @@ struct LedgerRule: Sendable {
     let query: String
 
     func offenders(_ database: Database) throws -> [String] {
-        try database.rows(sql: "\(query) LIMIT 20").map { $0[0] }
+        try database.rows(sql: "\(query) LIMIT 20", read: { $0[0] })
     }
 
     static let all = [

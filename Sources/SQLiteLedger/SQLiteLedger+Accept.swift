@@ -64,8 +64,7 @@ extension SQLiteLedger {
             arguments: [
                 order.account.rawValue, order.subclient.description, order.operation.kind.rawValue,
                 order.operation.target, order.caller.id.rawValue,
-            ]
-        ).map(Job.init(row:))
+            ], read: Job.init(row:))
     }
 
     static func job(under key: IdempotencyKey, of caller: Caller.ID, in database: Database) throws -> Job? {
@@ -74,8 +73,7 @@ extension SQLiteLedger {
                 SELECT jobs.* FROM idempotency_keys JOIN jobs ON jobs.id = idempotency_keys.job
                 WHERE idempotency_keys.caller = ? AND idempotency_keys.operation = ? AND idempotency_keys.key = ?
                 """,
-            arguments: [caller.rawValue, Job.Operation.Kind.createInvoice.rawValue, key.rawValue]
-        ).map(Job.init(row:))
+            arguments: [caller.rawValue, Job.Operation.Kind.createInvoice.rawValue, key.rawValue], read: Job.init(row:))
     }
 
     private static func unfinished(of caller: Caller.ID, in database: Database) throws -> Int {

@@ -15,16 +15,16 @@ extension SQLiteLedger {
                     WHERE account = ? AND subclient = ? AND invoices.id = ?
                     ORDER BY documents.created_at DESC, documents.id
                     """,
-                arguments: [account.rawValue, subclient.description, invoice.rawValue]
-            ).map { Document(row: $0, prefix: "") }
+                arguments: [account.rawValue, subclient.description, invoice.rawValue],
+                read: { Document(row: $0, prefix: "") })
         }
     }
 
     package func subject(of document: Document.ID) async throws(LedgerFailure) -> DocumentSubject? {
         try await commits.read { database in
             try database.row(
-                sql: "\(Self.subjects) WHERE documents.id = ?", arguments: [document.rawValue]
-            ).map(DocumentSubject.init(row:))
+                sql: "\(Self.subjects) WHERE documents.id = ?", arguments: [document.rawValue],
+                read: DocumentSubject.init(row:))
         }
     }
 
@@ -37,8 +37,7 @@ extension SQLiteLedger {
         return try await commits.write { database in
             let old = try database.rows(
                 sql: "\(Self.subjects) WHERE \(filter) ORDER BY documents.created_at LIMIT ?",
-                arguments: StatementArguments(arguments)
-            ).map(PrunedDocument.init(row:))
+                arguments: StatementArguments(arguments), read: PrunedDocument.init(row:))
             for pruned in old { try Self.remove(pruned.document.id, from: database) }
             return old
         }
@@ -92,13 +91,7 @@ extension SQLiteLedger {
 
 extension DocumentSubject {
     fileprivate init(row: Row) throws {
-        let invoice: String? = row["owner_invoice"]
-        let selector: String? = row["owner_selector"]
-        switch (invoice, selector) {
-        case (let invoice?, _): self = .invoice(Invoice.ID(invoice))
-        case (nil, let selector?): self = .act(try Act.Selector(stored: selector))
-        case (nil, nil): throw LedgerFailure.broken("a document of nothing")
-        }
+        try self.init(storedInvoice: row["owner_invoice"], selector: row["owner_selector"])
     }
 }
 

@@ -26,8 +26,7 @@ extension SQLiteLedger {
         try await commits.read { database in
             try database.rows(
                 sql: "SELECT * FROM audit WHERE job = ? AND person IS NOT NULL ORDER BY sequence",
-                arguments: [job.rawValue]
-            ).map(Decision.init(row:))
+                arguments: [job.rawValue], read: Decision.init(row:))
         }
     }
 

@@ -89,8 +89,7 @@ extension SQLiteLedger {
     ) throws -> (endedAt: String?, outcome: String?)? {
         try database.row(
             sql: "SELECT ended_at, outcome FROM attempts WHERE job = ? AND number = ?",
-            arguments: [job.rawValue, number]
-        ).map { ($0["ended_at"], $0["outcome"]) }
+            arguments: [job.rawValue, number], read: { ($0["ended_at"], $0["outcome"]) })
     }
 
     private static func closeAttempt(

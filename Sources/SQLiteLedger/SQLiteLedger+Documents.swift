@@ -5,8 +5,9 @@ import GRDB
 extension SQLiteLedger {
     package func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? {
         try await commits.read { database in
-            try database.row(sql: "SELECT * FROM documents WHERE id = ?", arguments: [id.rawValue])
-                .map { Document(row: $0, prefix: "") }
+            try database.row(
+                sql: "SELECT * FROM documents WHERE id = ?", arguments: [id.rawValue],
+                read: { Document(row: $0, prefix: "") })
         }
     }
 

@@ -14,8 +14,7 @@ extension SQLiteLedger {
                     SELECT e.sequence, e.caller, e.state, e.at, j.id, j.account
                     FROM events e JOIN jobs j ON j.sequence = e.job
                     WHERE \(condition)e.sequence > ? ORDER BY e.sequence LIMIT ?
-                    """, arguments: arguments
-            ).map(JobEvent.init(row:))
+                    """, arguments: arguments, read: JobEvent.init(row:))
         }
     }
 

@@ -3,8 +3,6 @@ package import Foundation
 import GRDB
 
 extension SQLiteLedger: Outbox {
-    private static let addressLimit = 200
-
     package func address(_ targets: [Notice.Target], at date: Date) async throws(LedgerFailure) -> Int {
         try await commits.write { database in
             try targets.reduce(0) { try $0 + Self.address($1, at: date, in: database) }
@@ -53,8 +51,8 @@ extension SQLiteLedger: Outbox {
     package func notices(about job: Job.ID) async throws(LedgerFailure) -> [NoticeReport] {
         try await commits.read { database in
             try database.rows(
-                sql: "\(Self.noticeColumns) WHERE j.id = ? ORDER BY n.sequence", arguments: [job.rawValue]
-            ).map { try NoticeReport(row: $0, in: database) }
+                sql: "\(Self.noticeColumns) WHERE j.id = ? ORDER BY n.sequence", arguments: [job.rawValue],
+                read: { try NoticeReport(row: $0, in: database) })
         }
     }
 
@@ -78,13 +76,16 @@ extension SQLiteLedger: Outbox {
         _ notice: Notice.ID, about job: Job.ID, at date: Date
     ) async throws(LedgerFailure) -> NoticeReport? {
         try await commits.write { database in
-            let sql = "\(Self.noticeColumns) WHERE n.id = ? AND j.id = ?"
-            let arguments: StatementArguments = [notice.rawValue, job.rawValue]
-            guard try database.row(sql: sql, arguments: arguments) != nil else { return nil }
             try database.run(
-                sql: "UPDATE notices SET state = 'pending', attempts = 0, due_at = ? WHERE id = ?",
-                arguments: [date.milliseconds, notice.rawValue])
-            return try database.row(sql: sql, arguments: arguments).map { try NoticeReport(row: $0, in: database) }
+                sql: """
+                    UPDATE notices SET state = 'pending', attempts = 0, due_at = ? WHERE id = ? AND event IN (
+                        SELECT e.sequence FROM events e JOIN jobs j ON j.sequence = e.job WHERE j.id = ?)
+                    """,
+                arguments: [date.milliseconds, notice.rawValue, job.rawValue])
+            guard database.changesCount > 0 else { return nil }
+            return try database.row(
+                sql: "\(Self.noticeColumns) WHERE n.id = ?", arguments: [notice.rawValue],
+                read: { try NoticeReport(row: $0, in: database) })
         }
     }
 
@@ -102,7 +103,7 @@ extension SQLiteLedger: Outbox {
         }
         let events = try database.rows(
             sql: "SELECT sequence, state FROM events WHERE caller = ? AND sequence > ? ORDER BY sequence LIMIT ?",
-            arguments: [target.caller.rawValue, mark, addressLimit])
+            arguments: [target.caller.rawValue, mark, Notice.addressLimit])
         guard let last: Int64 = events.last?["sequence"] else { return 0 }
         let settled = events.filter { Job.State(rawValue: $0["state"])?.isSettled == true }
         for event in settled {
@@ -130,25 +131,21 @@ extension SQLiteLedger: Outbox {
 
 extension Notice {
     fileprivate init(row: Row) throws {
-        let text: String = row["notice_state"]
-        guard let state = State(rawValue: text) else { throw LedgerFailure.broken("not a notice's state: \(text)") }
         let event = try JobEvent(row: row)
         self.init(
             id: ID(row["notice_id"]), target: Target(caller: event.caller, name: row["target"]), event: event,
-            state: state, attempts: row["attempts"])
+            state: try State(stored: row["notice_state"]), attempts: row["attempts"])
     }
 }
 
 extension NoticeReport {
     fileprivate init(row: Row, in database: Database) throws {
         let sequence: Int64 = row["notice"]
-        let attempts = try database.rows(
-            sql: "SELECT at, status, note FROM notice_attempts WHERE notice = ? ORDER BY sequence",
-            arguments: [sequence])
         self.init(
             notice: try Notice(row: row),
-            attempts: attempts.map {
-                NoticeAttempt(at: Date(milliseconds: $0["at"]), status: $0["status"], note: $0["note"])
-            })
+            attempts: try database.rows(
+                sql: "SELECT at, status, note FROM notice_attempts WHERE notice = ? ORDER BY sequence",
+                arguments: [sequence],
+                read: { NoticeAttempt(at: Date(milliseconds: $0["at"]), status: $0["status"], note: $0["note"]) }))
     }
 }

@@ -5,8 +5,7 @@ import GRDB
 extension SQLiteLedger {
     package func queue() async throws(LedgerFailure) -> [Job] {
         try await commits.read { database in
-            try database.rows(sql: "SELECT * FROM jobs WHERE state = 'queued' ORDER BY sequence")
-                .map(Job.init(row:))
+            try database.rows(sql: "SELECT * FROM jobs WHERE state = 'queued' ORDER BY sequence", read: Job.init(row:))
         }
     }
 
@@ -14,8 +13,7 @@ extension SQLiteLedger {
         try await commits.read { database in
             try database.row(
                 sql: "SELECT created_at FROM jobs WHERE account = ? AND state = 'queued' ORDER BY sequence LIMIT 1",
-                arguments: [account.rawValue]
-            ).map { Date(milliseconds: $0["created_at"]) }
+                arguments: [account.rawValue], read: { Date(milliseconds: $0["created_at"]) })
         }
     }
 
@@ -26,8 +24,8 @@ extension SQLiteLedger {
     package func job(_ id: Job.ID, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
         try await commits.read { database in
             try database.row(
-                sql: "SELECT * FROM jobs WHERE id = ? AND caller = ?", arguments: [id.rawValue, caller.rawValue]
-            ).map(Job.init(row:))
+                sql: "SELECT * FROM jobs WHERE id = ? AND caller = ?", arguments: [id.rawValue, caller.rawValue],
+                read: Job.init(row:))
         }
     }
 
@@ -38,8 +36,8 @@ extension SQLiteLedger {
     package func attempts(on job: Job.ID) async throws(LedgerFailure) -> [Attempt] {
         try await commits.read { database in
             try database.rows(
-                sql: "SELECT * FROM attempts WHERE job = ? ORDER BY number", arguments: [job.rawValue]
-            ).map(Attempt.init(row:))
+                sql: "SELECT * FROM attempts WHERE job = ? ORDER BY number", arguments: [job.rawValue],
+                read: Attempt.init(row:))
         }
     }
 
@@ -111,8 +109,7 @@ extension SQLiteLedger {
     ) throws -> Invoice? {
         try database.row(
             sql: "\(invoiceColumns) WHERE i.account = ? AND i.subclient = ? AND i.id = ?",
-            arguments: [account.rawValue, subclient.description, id.rawValue]
-        ).map(Invoice.init(row:))
+            arguments: [account.rawValue, subclient.description, id.rawValue], read: Invoice.init(row:))
     }
 
     static func act(
@@ -120,8 +117,7 @@ extension SQLiteLedger {
     ) throws -> Act? {
         try database.row(
             sql: "\(actColumns) WHERE a.account = ? AND a.subclient = ? AND a.selector = ?",
-            arguments: [account.rawValue, subclient.description, selector.stored]
-        ).map(Act.init(row:))
+            arguments: [account.rawValue, subclient.description, selector.stored], read: Act.init(row:))
     }
 
     private static let documentColumns = """
@@ -152,8 +148,9 @@ extension SQLiteLedger {
         let filter = filters.isEmpty ? "" : " WHERE " + filters.joined(separator: " AND ")
         arguments += [page.rows]
         let rows = try database.rows(
-            sql: "\(select)\(filter) ORDER BY \(column) DESC LIMIT ?", arguments: arguments)
-        return Page(try rows.map { ($0["sequence"], try read($0)) }, for: page)
+            sql: "\(select)\(filter) ORDER BY \(column) DESC LIMIT ?", arguments: arguments,
+            read: { ($0["sequence"] as Int64, try read($0)) })
+        return Page(rows, for: page)
     }
 }
 

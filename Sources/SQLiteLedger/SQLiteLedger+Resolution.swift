@@ -72,8 +72,7 @@ extension SQLiteLedger {
     {
         try database.rows(
             sql: "SELECT * FROM jobs WHERE account = ? AND state = 'outcome_unknown' AND claimed_invoice = ?",
-            arguments: [account.rawValue, invoice.rawValue]
-        ).map(Job.init(row:))
+            arguments: [account.rawValue, invoice.rawValue], read: Job.init(row:))
     }
 
     /// The invoice becomes the job's, with the amount and the service that it was asked for.

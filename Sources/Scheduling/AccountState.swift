@@ -35,11 +35,13 @@ package struct AccountState: Sendable {
     /// As long as a ledger that several processes share gives the one that made the last call, before it lets others in.
     private static let courtesy: Duration = .milliseconds(100)
 
-    package init(pace: Pace, breaker: Breaker, turns: ClassTurns = ClassTurns(), pause: Decision? = nil) {
+    package init(
+        pace: Pace, breaker: Breaker, turns: ClassTurns = ClassTurns(), waiting: [Job] = [], pause: Decision? = nil
+    ) {
         self.pace = pace
         self.breaker = breaker
         self.pause = pause
-        queue = FairQueue(turns)
+        queue = FairQueue(turns, waiting: waiting)
     }
 
     /// Nothing is sent until a person says so, or the credentials change.

@@ -14,8 +14,12 @@ package struct FairQueue: Sendable {
     private var jobs: [Job.ID: Job] = [:]
     private var deadlines = RankedSet<Deadline>()
 
-    package init(_ turns: ClassTurns = ClassTurns()) {
+    /// - Parameter waiting: Each of them once. Put in order all at once: one by one they were a quarter of a start.
+    package init(_ turns: ClassTurns = ClassTurns(), waiting: [Job] = []) {
         self.turns = turns
+        jobs = Dictionary(uniqueKeysWithValues: waiting.map { ($0.id, $0) })
+        classes = Dictionary(grouping: waiting, by: \.ticket.urgency).mapValues(WaitingClass.init)
+        deadlines = RankedSet(waiting.compactMap(Deadline.init))
     }
 
     package var count: Int { jobs.count }
@@ -78,8 +82,13 @@ package struct FairQueue: Sendable {
 
 /// The jobs of one urgency: in the order in which they go, and in the order in which they came.
 private struct WaitingClass {
-    private(set) var order = RankedSet<Place>()
-    private(set) var arrivals = RankedSet<Arrival>()
+    private(set) var order: RankedSet<Place>
+    private(set) var arrivals: RankedSet<Arrival>
+
+    init(_ jobs: [Job] = []) {
+        order = RankedSet(jobs.map { Place($0) })
+        arrivals = RankedSet(jobs.map { Arrival(calls: $0.ticket.calls, number: $0.ticket.number) })
+    }
 
     mutating func insert(_ place: Place, cameAt calls: Int64) {
         order.insert(place)

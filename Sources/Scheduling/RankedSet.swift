@@ -4,6 +4,13 @@
 struct RankedSet<Element: Comparable & Sendable>: Sendable {
     private var root: Node?
 
+    init() {}
+
+    /// In O(n log n) steps, most of them the sort's: a tree of halves is balanced. No two of the elements are equal.
+    init(_ elements: [Element]) {
+        root = Self.halved(elements.sorted()[...])
+    }
+
     var count: Int { root?.count ?? 0 }
 
     var first: Element? {
@@ -56,6 +63,12 @@ extension RankedSet {
             self.right = right
             count = (left?.count ?? 0) + 1 + (right?.count ?? 0)
         }
+    }
+
+    private static func halved(_ sorted: ArraySlice<Element>) -> Node? {
+        guard !sorted.isEmpty else { return nil }
+        let middle = sorted.startIndex + sorted.count / 2
+        return Node(halved(sorted[..<middle]), sorted[middle], halved(sorted[(middle + 1)...]))
     }
 
     private static func inserting(_ element: Element, into node: Node?) -> Node {

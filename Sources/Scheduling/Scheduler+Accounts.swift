@@ -42,15 +42,7 @@ extension Scheduler {
     package func prepare(_ plans: [AccountPlan]) async throws(LedgerFailure) -> Newcomers {
         let new = plans.filter { roster[$0.account] == nil }
         guard !new.isEmpty else { return Newcomers(dispatchers: []) }
-        var states: [AccountState] = []
-        for plan in new { states.append(try await Self.resume(plan, from: office.ledger, at: office.time.now())) }
-        let waiting = try await office.ledger.queue()
-        return Newcomers(
-            dispatchers: zip(new, states).map { plan, state in
-                var state = state
-                for job in waiting where job.account == plan.account { state.enqueue(job) }
-                return Dispatcher(plan: plan, state: state, office: office)
-            })
+        return Newcomers(dispatchers: try await Self.dispatchers(new, office).dispatchers)
     }
 
     /// Sets the newcomers to work once `introduce` has told whoever makes their calls of them: jobs of an account that was

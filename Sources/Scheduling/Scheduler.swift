@@ -22,18 +22,28 @@ package struct Scheduler: JobDesk, Service {
         let office = Office(
             ledger: ledger, upstream: upstream, documents: documents, time: time, egress: EgressGate(shared),
             egressPlan: egress, settlements: Settlements(), hall: WatchHall(), newJobID: newJobID, logger: logger)
-        var states: [Account.Name: AccountState] = [:]
-        for plan in plans { states[plan.account] = try await Self.resume(plan, from: ledger, at: now) }
-        for job in try await ledger.queue() {
-            if states[job.account]?.enqueue(job) == nil {
-                logger.warning(
-                    "job waits for an account that is not configured",
-                    metadata: ["job_id": "\(job.id)", "account": "\(job.account)"])
-            }
-        }
         self.office = office
-        roster = Roster(
-            plans.compactMap { plan in states[plan.account].map { Dispatcher(plan: plan, state: $0, office: office) } })
+        let (dispatchers, unclaimed) = try await Self.dispatchers(plans, office)
+        for (account, jobs) in unclaimed {
+            logger.warning(
+                "jobs wait for an account that is not configured",
+                metadata: ["account": "\(account)", "jobs": "\(jobs.count)"])
+        }
+        roster = Roster(dispatchers)
+    }
+
+    /// Each account where the ledger has it, with the jobs that wait for it; and those that wait for none of them.
+    static func dispatchers(
+        _ plans: [AccountPlan], _ office: Office
+    ) async throws(LedgerFailure) -> (dispatchers: [Dispatcher], unclaimed: [Account.Name: [Job]]) {
+        var waiting = Dictionary(grouping: try await office.ledger.queue(), by: \.account)
+        var dispatchers: [Dispatcher] = []
+        for plan in plans {
+            let jobs = waiting.removeValue(forKey: plan.account) ?? []
+            let state = try await resume(plan, with: jobs, from: office.ledger, at: office.time.now())
+            dispatchers.append(Dispatcher(plan: plan, state: state, office: office))
+        }
+        return (dispatchers, waiting)
     }
 
     private static func recover(
@@ -45,8 +55,8 @@ package struct Scheduler: JobDesk, Service {
         }
     }
 
-    static func resume(
-        _ plan: AccountPlan, from ledger: any Ledger, at now: ClockReading
+    private static func resume(
+        _ plan: AccountPlan, with waiting: [Job], from ledger: any Ledger, at now: ClockReading
     ) async throws(LedgerFailure) -> AccountState {
         let stored = try await ledger.breaker(of: plan.account)
         let breaker = Breaker(resuming: stored, credentialsMark: plan.credentialsMark)
@@ -57,7 +67,7 @@ package struct Scheduler: JobDesk, Service {
         let pace = Pace(
             gap: plan.gap + plan.guardTime, resuming: try await ledger.pace(of: plan.account), at: now)
         return AccountState(
-            pace: pace, breaker: breaker, turns: try await ledger.classTurns(of: plan.account),
+            pace: pace, breaker: breaker, turns: try await ledger.classTurns(of: plan.account), waiting: waiting,
             pause: try await ledger.pause(of: plan.account))
     }
 

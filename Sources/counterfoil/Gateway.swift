@@ -70,7 +70,8 @@ struct Gateway: Sendable {
             { await reloader.configuration.retention.policy }, archive: ledger, time: time, logger: logger)
         let watch = LedgerWatch(breaks: opened.breaks, logger: logger)
         var services: [any Service] = [
-            watch, courier, scheduler, retention, admin, listener, scheduler.waitingRoom,
+            watch, courier, CheckedSending(check: opened.check, scheduler: scheduler), retention, admin, listener,
+            scheduler.waitingRoom,
         ]
         if let manager, let interval = manager.interval {
             services.insert(Watchdog(manager: manager, interval: interval, time: time), at: 0)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Billing
 import Foundation
 import Logging
 import SQLiteLedger
@@ -52,13 +53,19 @@ struct ServeCommand: AsyncParsableCommand {
             })
         } catch {
             logger.critical("stopped", metadata: ["reason": "\(error)"])
-            guard let failure = error as? LedgerOpenFailure, failure.needsAPerson else {
-                throw Failure(description: "\(error)")
-            }
+            guard Self.needsAPerson(error) else { throw Failure(description: "\(error)") }
             Terminal.complain("\(error)")
             throw ExitCode(65)
         }
         logger.info("stopped in good order")
+    }
+
+    private static func needsAPerson(_ error: any Error) -> Bool {
+        switch error {
+        case let failure as LedgerOpenFailure: failure.needsAPerson
+        case LedgerFailure.damaged: true
+        default: false
+        }
     }
 
     /// Reads the file and its secrets, each time anew, on a thread of Dispatch.

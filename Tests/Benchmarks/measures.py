@@ -9,6 +9,7 @@ import time
 import growth
 import shop
 import slots
+import start
 from page import Line, at_least, at_most
 from wrk import LUA, alternate, load, median, ratio
 
@@ -158,5 +159,5 @@ def memory(folder, options):
 
 ALL = {
     "documents": documents, "status": status, "accepts": accepts, "splitter": splitter, "micro": micro,
-    "growth": growth.measure, "memory": memory, "slots": slots.measure,
+    "growth": growth.measure, "memory": memory, "slots": slots.measure, "start": start.measure,
 }

@@ -70,14 +70,15 @@ struct DamagedLedgerTests {
         let ledger: SQLiteLedger
         do {
             ledger = try await open(file, log: log, in: folder)
-        } catch let refusal as LedgerOpenFailure {
-            return .refused("\(refusal)")
+            try await ledger.check()
+        } catch {
+            return .refused("\(error)")
         }
         do {
             let words = try await SampleLedger.say(ledger)
             try await ledger.close()
             return accepted.contains(words) ? .unharmed : .guess("\(words)")
-        } catch LedgerFailure.broken {
+        } catch let failure as LedgerFailure where failure.isFinal {
             return .refusedLater
         }
     }

@@ -149,11 +149,16 @@ struct GroupCommitTests {
         (ResultCode.SQLITE_FULL, false), (.SQLITE_BUSY, false), (.SQLITE_READONLY, false), (.SQLITE_IOERR_FSYNC, true),
         (.SQLITE_IOERR_WRITE, true), (.SQLITE_CORRUPT, true), (.SQLITE_IOERR_READ, false),
     ])
-    func tellsWhatMayPassFromWhatMayNot(code: ResultCode, isBroken: Bool) {
-        switch LedgerFailure(DatabaseError(resultCode: code)) {
-        case .broken: #expect(isBroken)
-        case .unavailable: #expect(!isBroken)
-        case .illegal, .noSuchJob: Issue.record("not a failure of the file")
-        }
+    func tellsWhatMayPassFromWhatMayNot(code: ResultCode, isFinal: Bool) {
+        #expect(LedgerFailure(DatabaseError(resultCode: code)).isFinal == isFinal)
+    }
+
+    @Test(arguments: [
+        (ResultCode.SQLITE_CORRUPT, true), (.SQLITE_NOTADB, true), (.brokenSeal, true), (.SQLITE_IOERR_FSYNC, false),
+        (.SQLITE_IOERR_WRITE, false),
+    ])
+    func tellsDamageFromADiskThatFails(code: ResultCode, isDamage: Bool) {
+        let words = "\(LedgerFailure(DatabaseError(resultCode: code)))"
+        #expect(words.hasPrefix("the ledger is damaged") == isDamage, "\(words)")
     }
 }

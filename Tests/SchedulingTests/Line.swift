@@ -53,11 +53,13 @@ struct Line {
         return Dictionary(uniqueKeysWithValues: waiting.map { ($0.id, queue.position(of: $0.id) ?? 0) })
     }
 
-    /// The queue as another process makes it of the same book, whatever order the jobs come in.
+    /// The queue as another process makes it of the same book, whatever order the jobs come in, many at once or not.
     func rebuilt(using random: inout SeededRandom) -> Line {
         var line = self
-        line.queue = FairQueue(book.classTurns[account] ?? ClassTurns())
-        book.jobs.filter { $0.state == .queued }.shuffled(using: &random).forEach { line.queue.insert($0) }
+        let waiting = book.jobs.filter { $0.state == .queued }.shuffled(using: &random)
+        let atOnce = Int.random(in: 0...waiting.count, using: &random)
+        line.queue = FairQueue(book.classTurns[account] ?? ClassTurns(), waiting: Array(waiting[..<atOnce]))
+        waiting[atOnce...].forEach { line.queue.insert($0) }
         return line
     }
 }

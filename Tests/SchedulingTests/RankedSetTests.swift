@@ -27,6 +27,16 @@ struct RankedSetTests {
         }
     }
 
+    @Test(arguments: [0, 1, 2, 3, 1000])
+    func isBuiltOfManyAtOnceAsOneByOne(count: Int) {
+        var random = SeededRandom(seed: 7)
+        let elements = (0..<count).map { 2 * $0 }.shuffled(using: &random)
+        let built = RankedSet(elements)
+        #expect(built.count == count && built.first == elements.min())
+        #expect((-1...2 * count).allSatisfy { built.rank(of: $0) == ($0 + 1) / 2 || $0 >= 2 * count })
+        #expect(1 << (built.depth - 1) <= max(1, count), "no deeper than it has to be")
+    }
+
     @Test func changesNothingForWhatIsThereOrIsNot() {
         var set = RankedSet<Int>()
         [2, 1, 3].forEach { set.insert($0) }

@@ -2,10 +2,11 @@ import Billing
 import Foundation
 import SQLiteLedger
 
-/// Fills a ledger with finished jobs, each of them accepted, begun and finished like any other.
+/// Fills a ledger with jobs, each of them accepted, and unless they are to wait begun and finished, like any other.
 struct Filling {
     let path: String
     let count: Int
+    let areFinished: Bool
 
     /// At once: as many share a commit.
     private static let width = 500
@@ -17,11 +18,11 @@ struct Filling {
         let ledger = try await SQLiteLedger.open(path: path)
         let (caller, account) = (Caller.ID("billing"), Account.Name("main"))
         let orders = Caller(
-            id: caller, scopes: [.createInvoices], accounts: [account], weight: 1, queueLimit: Self.width * 2)
+            id: caller, scopes: [.createInvoices], accounts: [account], weight: 1, queueLimit: .max)
         for start in stride(from: 0, to: count, by: Self.width) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in start..<min(start + Self.width, count) {
-                    group.addTask { try await finish(number, of: orders, in: ledger) }
+                    group.addTask { try await add(number, of: orders, to: ledger) }
                 }
                 try await group.waitForAll()
             }
@@ -29,7 +30,7 @@ struct Filling {
         try await ledger.close()
     }
 
-    private func finish(_ number: Int, of caller: Caller, in ledger: SQLiteLedger) async throws {
+    private func add(_ number: Int, of caller: Caller, to ledger: SQLiteLedger) async throws {
         guard let currency = Currency(code: "RUB") else { preconditionFailure("RUB is a currency") }
         let order = Order(
             caller: caller, account: caller.accounts[0], subclient: .number("\(4000 + number % 1000)"),
@@ -39,6 +40,7 @@ struct Filling {
         let id = Job.ID.random(prefix: "job_")
         let reading = ClockReading(wall: .now, boot: "filling", sinceBoot: .seconds(number))
         _ = try await ledger.accept(order, as: id, at: reading.wall)
+        guard areFinished else { return }
         _ = try await ledger.begin(id, under: Self.terms, at: reading)
         _ = try await ledger.finish(
             Completion(

@@ -6,12 +6,13 @@ import Foundation
 ///     microbench splitter FILE          MB a second of the multipart answer in the file
 ///     microbench splitter FILE --write  makes the file
 ///     microbench fill LEDGER COUNT      adds so many finished jobs to a ledger that no gateway holds
+///     microbench queue LEDGER COUNT     adds so many that wait
 @main
 struct Micro {
     static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        if arguments.first == "fill", arguments.count == 3, let count = Int(arguments[2]) {
-            return try await Filling(path: arguments[1], count: count).run()
+        if ["fill", "queue"].contains(arguments.first), arguments.count == 3, let count = Int(arguments[2]) {
+            return try await Filling(path: arguments[1], count: count, areFinished: arguments[0] == "fill").run()
         }
         guard arguments.first == "splitter", arguments.count > 1 else {
             for line in QueueBench().lines + RepeatBench().lines { print(line) }
