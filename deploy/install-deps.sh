@@ -18,6 +18,7 @@ packages=(
   libpq-dev             # PostgresLedger
   libsqlite3-dev        # SQLiteLedger
   nginx-light           # deploy/proxy, checked and exercised
+  node-typescript       # tsc: whether the types in docs/examples/invoice.ts fit
   nodejs                # runs docs/examples/invoice.ts
   openssl               # certificates for tests of TLS
   pgbouncer             # tests of PostgresLedger behind a pooler

@@ -3,7 +3,7 @@ package import Foundation
 /// The durable book of jobs and documents. Whatever a method promises is on disk when it returns.
 ///
 /// Each method is one transaction: all of it happens or none. The order of arrival is the order of the commits.
-package protocol Ledger: LedgerReading, DocumentArchive {
+package protocol Ledger: LedgerReading, DocumentArchive, DocumentRemovals {
     /// Writes a new job, with its idempotency key, unless the order is answered by what is there already.
     ///
     /// Decides, in this order: `replayed` or `keyReused` by key (scope: caller and operation); for a read `known`, then

@@ -25,6 +25,7 @@ package struct StoredTable: Hashable, Sendable {
         StoredTable(name: "idempotency_keys", key: ["caller", "operation", "key"], pageSize: 500),
         StoredTable(name: "attempts", key: ["job", "number"], pageSize: 500),
         StoredTable(name: "documents", key: ["id"], pageSize: 500),
+        StoredTable(name: "document_removals", key: ["sha256"], pageSize: 500),
         StoredTable(name: "document_pieces", key: ["document", "start"], pageSize: 16),
         StoredTable(name: "invoices", key: ["sequence"], pageSize: 500),
         StoredTable(name: "invoice_versions", key: ["invoice", "document"], pageSize: 500),

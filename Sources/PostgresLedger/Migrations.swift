@@ -15,6 +15,7 @@ enum Migrations {
         PackageResources._001_ledger_sql, PackageResources._002_fair_queue_sql,
         PackageResources._003_events_sql, PackageResources._004_documents_elsewhere_sql,
         PackageResources._005_notices_sql, PackageResources._006_archive_sql,
+        PackageResources._007_document_removals_sql,
     ]
 
     /// All in one transaction, under a lock that ends with it.

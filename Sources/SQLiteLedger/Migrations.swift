@@ -10,7 +10,7 @@ enum Migrations {
         PackageResources._001_ledger_sql, PackageResources._002_audit_sql, PackageResources._003_fair_queue_sql,
         PackageResources._004_events_sql, PackageResources._005_documents_elsewhere_sql,
         PackageResources._006_notices_sql, PackageResources._007_unfinished_sql,
-        PackageResources._008_archive_sql,
+        PackageResources._008_archive_sql, PackageResources._009_document_removals_sql,
     ]
 
     /// Brings the file to the newest version.

@@ -181,6 +181,10 @@ actor Dispatcher {
     private func keepDocument(of completion: Completion) async -> Completion {
         guard let store = office.documents, let content = completion.content else { return completion }
         do {
+            let respite = office.time.now().advanced(by: Retention.respite).wall
+            guard try await office.ledger.spareBytes(content.sha256, until: respite) else {
+                throw DocumentStoreFailure.unavailable("the same bytes are just being removed")
+            }
             try await store.keep(content)
             return completion.withDocumentElsewhere
         } catch {

@@ -30,7 +30,9 @@ package struct RetentionPolicy: Hashable, Sendable {
 package struct Retention: Service {
     /// Asked anew for each round: a reload may have changed it.
     private let currentPolicy: @Sendable () async -> RetentionPolicy
-    private let archive: any DocumentArchive
+    private let archive: any DocumentArchive & DocumentRemovals
+    /// Where documents' bytes lie; nil when the ledger keeps them.
+    private let documents: (any DocumentStore)?
     private let time: any TimeSource
     private let logger: Logger
 
@@ -38,11 +40,12 @@ package struct Retention: Service {
     static let batch = 20
 
     package init(
-        _ policy: @escaping @Sendable () async -> RetentionPolicy, archive: any DocumentArchive, time: any TimeSource,
-        logger: Logger
+        _ policy: @escaping @Sendable () async -> RetentionPolicy, archive: any DocumentArchive & DocumentRemovals,
+        documents: (any DocumentStore)? = nil, time: any TimeSource, logger: Logger
     ) {
         currentPolicy = policy
         self.archive = archive
+        self.documents = documents
         self.time = time
         self.logger = logger
     }
@@ -53,8 +56,9 @@ package struct Retention: Service {
                 let policy = await currentPolicy()
                 do throws(LedgerFailure) {
                     try await prune(by: policy)
+                    try await removeBytes()
                 } catch {
-                    logger.error("nothing pruned", metadata: ["cause": "\(error)"])
+                    logger.error("pruning broke off, the next round goes on", metadata: ["cause": "\(error)"])
                 }
                 do throws(CancellationError) {
                     try await time.sleep(until: time.now().sinceBoot + policy.interval)
@@ -67,9 +71,9 @@ package struct Retention: Service {
 
     /// One round, to the last old document.
     func prune(by policy: RetentionPolicy) async throws(LedgerFailure) {
-        let now = time.now().wall
+        let now = time.now()
         if let age = policy.documents {
-            let limit = now.addingTimeInterval(-(age / .seconds(1)))
+            let limit = now.advanced(by: .zero - age).wall
             var removed: [PrunedDocument] = []
             repeat {
                 removed = try await archive.pruneDocuments(before: limit, sparing: policy.holds, limit: Self.batch)
@@ -77,12 +81,39 @@ package struct Retention: Service {
             } while removed.count == Self.batch && !Task.isCancelled
         }
         guard let age = policy.keys else { return }
-        let limit = now.addingTimeInterval(-(age / .seconds(1)))
+        let limit = now.advanced(by: .zero - age).wall
         var forgotten = 0
         repeat {
             forgotten = try await archive.pruneKeys(before: limit, limit: 1000)
             if forgotten > 0 { logger.notice("idempotency keys pruned", metadata: ["count": "\(forgotten)"]) }
         } while forgotten == 1000 && !Task.isCancelled
+    }
+
+    /// What a put and the commit behind it take at most, many times over: bytes of a removed document stay so long, and are
+    /// as long in the hands of the process that removes them.
+    static let respite: Duration = .seconds(3600)
+
+    /// Takes away the bytes that removed documents left in the store. What a store that is away does not remove, a later
+    /// round does.
+    func removeBytes() async throws(LedgerFailure) {
+        guard let documents else { return }
+        var chosen: [String] = []
+        repeat {
+            let now = time.now()
+            chosen = try await archive.chooseRemovals(
+                at: now.wall, later: now.advanced(by: Self.respite).wall, limit: Self.batch)
+            for sha256 in chosen {
+                do throws(DocumentStoreFailure) {
+                    try await documents.remove(sha256)
+                } catch {
+                    return logger.error(
+                        "bytes of a removed document stay in the store for now",
+                        metadata: ["sha256": "\(sha256)", "cause": "\(error)"])
+                }
+                try await archive.endRemoval(of: sha256)
+                logger.notice("bytes of a removed document taken from the store", metadata: ["sha256": "\(sha256)"])
+            }
+        } while chosen.count == Self.batch && !Task.isCancelled
     }
 
     private func report(_ pruned: PrunedDocument) {

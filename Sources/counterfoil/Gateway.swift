@@ -67,7 +67,8 @@ struct Gateway: Sendable {
             await onListening(.admin(port: port))
         }
         let retention = Retention(
-            { await reloader.configuration.retention.policy }, archive: ledger, time: time, logger: logger)
+            { await reloader.configuration.retention.policy }, archive: ledger, documents: documents?.store, time: time,
+            logger: logger)
         let watch = LedgerWatch(breaks: opened.breaks, logger: logger)
         var services: [any Service] = [
             watch, courier, CheckedSending(check: opened.check, scheduler: scheduler), retention, admin, listener,

@@ -1,3 +1,5 @@
+import Billing
+import CurlTransport
 import Foundation
 import Simulator
 import TestSupport
@@ -58,6 +60,24 @@ struct BrokenAnswerTests {
         let pdf = try await workshop.caller.get("\(path)/pdf", wait: 20)
         #expect(pdf.status == 200)
         #expect(pdf.bytes == workshop.simulator.pdf(ofCreated: Int(id) ?? 0))
+    }
+
+    @Test func aReadThatBreaksOffEachTimeIsToldAsTheProvidersFault() async throws {
+        var provider = SimulatorConfiguration.calm(window: .milliseconds(40))
+        provider.faults = [FaultRule(.drop, command: "get_act")]
+        let workshop = try await Workshop(.init(gap: "50ms", guardTime: "0s"), provider: provider)
+        try await workshop.using {
+            try await workshop.start()
+            let reply = try await workshop.caller.get("/subclients/4521/acts/501", wait: 20)
+            let type = "urn:counterfoil:problem:upstream-interrupted"
+            #expect(reply.status == 502 && reply["type"] == type, "\(reply.text)")
+            #expect(reply.headers["Content-Type"] == "application/problem+json")
+            #expect(workshop.simulator.arrivals.count == Job.interruptionLimit)
+            let job = try await workshop.caller.get(try #require(reply["job"]))
+            #expect(job.status == 200 && job["state"] == "failed" && job["problem", "type"] == type, "\(job.text)")
+            try await workshop.simulator.setFaults([])
+            #expect(try await workshop.caller.get("/subclients/4521/acts/501", wait: 20).status == 200)
+        }
     }
 
     @Test func aProviderThatIsAwayLosesNothing() async throws {

@@ -28,6 +28,15 @@ struct LedgerMoveTests {
             _ = try await ledger.accept(order, as: Job.ID("job_\(number)"), at: ClockReading.at(0).wall)
         }
         let content = DocumentContent.make(String(repeating: "Счёт ", count: 80_000))
+        let gone = Job.ID("job_gone")
+        _ = try await ledger.accept(.fetchInvoice("70008"), as: gone, at: ClockReading.at(0).wall)
+        try await ledger.begin(gone, at: .at(0))
+        _ = try await ledger.finish(
+            Completion(
+                job: gone, attempt: 1, ending: .read(DocumentContent.make("gone").keptElsewhere), endedAt: .at(0),
+                note: nil,
+                breaker: BreakerRecord()))
+        _ = try await ledger.pruneDocuments(before: ClockReading.at(1).wall, sparing: [], limit: 1)
         let endings: [Ending] = [
             .created(Invoice.ID("70001"), amount: nil, content: content), .read(.make()), .read(.make("act")),
         ]

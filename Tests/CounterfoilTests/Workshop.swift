@@ -36,6 +36,8 @@ final class Workshop: Sendable {
         var urls: [String: String] = [:]
         /// Further keys of an account, as YAML of one line.
         var accountKeys: [String: String] = [:]
+        /// Further keys of the file, each as YAML of one line.
+        var topKeys: [String] = []
     }
 
     let simulator: ProviderSimulator
@@ -105,6 +107,7 @@ final class Workshop: Sendable {
             links: {keys: {k1: {file: link-key}}}
             limits: {connections: \(plan.connections), wait: 20s\(plan.limits.map { ", \($0): \($1)" }.joined())}
             egress: {ban: \(plan.ban)}
+            \(plan.topKeys.joined(separator: "\n"))
             accounts:
             \(accounts.joined(separator: "\n"))
             callers:

@@ -89,6 +89,9 @@ struct QueryPlanTests {
         _ = try await ledger.pruneDocuments(
             before: Date(), sparing: [LegalHold(account: Account.Name("main"))], limit: 9)
         _ = try await ledger.pruneKeys(before: Date(), limit: 9)
+        _ = try await ledger.chooseRemovals(at: Date(), later: Date(), limit: 9)
+        _ = try await ledger.spareBytes("a", until: Date())
+        try await ledger.endRemoval(of: "a")
         _ = try await ledger.subject(of: Document.ID("doc_1"))
         _ = try await ledger.versions(of: Invoice.ID("70001"), of: .number("4521"), at: Account.Name("main"))
         // An invoice has a handful of versions: they are sorted when they are read.

@@ -162,4 +162,12 @@ extension SimulatedLedger {
     ) async throws(LedgerFailure) -> [PrunedDocument] { throw .noSuchJob }
 
     func pruneKeys(before date: Date, limit: Int) async throws(LedgerFailure) -> Int { throw .noSuchJob }
+
+    func spareBytes(_ sha256: String, until date: Date) async throws(LedgerFailure) -> Bool { throw .noSuchJob }
+
+    func chooseRemovals(
+        at now: Date, later: Date, limit: Int
+    ) async throws(LedgerFailure) -> [String] { throw .noSuchJob }
+
+    func endRemoval(of sha256: String) async throws(LedgerFailure) { throw .noSuchJob }
 }

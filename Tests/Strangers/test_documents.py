@@ -10,6 +10,7 @@ import time
 import pytest
 import requests
 
+from clock import Clock
 from objects import BUCKET, REGION, Store
 from workshop import Server, Workshop
 
@@ -19,7 +20,7 @@ PATIENCE = 20
 class Shop(Workshop):
     """A workshop whose documents go into `store`."""
 
-    def __init__(self, folder, store, **arguments):
+    def __init__(self, folder, store, retention="", **arguments):
         self.store = store
         folder.mkdir(exist_ok=True)
         for name, key in zip(("access-key", "secret-key"), store.keys):
@@ -27,12 +28,15 @@ class Shop(Workshop):
             (folder / name).write_text(key)
         super().__init__(
             folder, callers=f"documents: {{store: 's3://{BUCKET}/pdf', endpoint: '{store.url}', region: {REGION},"
-            " access_key: {file: access-key}, secret_key: {file: secret-key}, timeout: 5s}\n", **arguments)
+            " access_key: {file: access-key}, secret_key: {file: secret-key}, timeout: 5s}\n" + retention, **arguments)
 
-    def restart(self):
-        assert self.gateway.stop() == 0
-        self.gateway = Server(["serve", "--config", str(self.folder / "gateway.yaml")])
+    def restart(self, clock):
+        self.gateway = Server(["serve", "--config", str(self.configuration)], environment=clock.environment)
         self.gateway.wait_for(r'"side":"public"')
+
+    def die(self):
+        self.gateway.process.kill()
+        self.gateway.process.wait()
 
     def use_secret(self, text):
         """Signs with another key from here on."""
@@ -192,4 +196,43 @@ def test_a_large_document_goes_through_in_pieces(tmp_path, store, order):
         across = requests.get(invoice["links"]["pdf"], headers={"Range": "bytes=262100-524400"}, timeout=30)
         assert across.content == pdf[262100:524401]
     finally:
+        assert shop.stop() == 0
+
+
+def test_bytes_of_a_removed_document_go_whenever_the_process_dies(tmp_path, store, order):
+    clock = Clock(tmp_path)
+    shop = Shop(tmp_path / "shop", store, retention="retention: {documents: 24h, interval: 1s}\n")
+
+    def in_some_hours(text):
+        """Until the gateway says so, a round of it takes an hour and more."""
+        until(lambda: clock.move(hours=1) or any(text in line for line in shop.gateway.lines))
+
+    try:
+        invoice = shop.create(order)
+        name = name_of(invoice)
+        assert name in store.objects()
+        shop.die()
+        clock.move(hours=48)
+        shop.restart(clock)
+        shop.gateway.wait_for("document pruned")
+        shop.die()
+        store.is_down = True
+        shop.restart(clock)
+        in_some_hours("bytes of a removed document stay in the store for now")
+        assert shop.invoice(invoice["id"])["document"] is None
+        # The removal was begun and has not ended.
+        shop.die()
+        store.is_down = False
+        assert name in store.objects()
+        shop.restart(clock)
+        in_some_hours("bytes of a removed document taken from the store")
+        assert name not in store.objects()
+        # The provider still has the document.
+        again = requests.get(
+            f"{shop.url}/subclients/4521/invoices/{invoice['id']}/pdf", timeout=60,
+            headers={**shop.bearer(), "Prefer": "wait=30"})
+        assert hashlib.sha256(again.content).hexdigest() == invoice["document"]["sha256"]
+        assert name in store.objects()
+    finally:
+        store.is_down = False
         assert shop.stop() == 0

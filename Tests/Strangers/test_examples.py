@@ -39,6 +39,21 @@ def built(tmp_path_factory):
     return build
 
 
+def checked(source):
+    """What tsc has to say of the types in the program."""
+    return subprocess.run(
+        ["tsc", "--noEmit", "--strict", "--target", "es2022", "--moduleResolution", "node", "--lib", "es2022",
+         ROOT / "Tests" / "Strangers" / "node.d.ts", source], capture_output=True, text=True, timeout=60).stdout
+
+
+def test_the_types_of_the_typescript_example_fit(tmp_path):
+    source = EXAMPLES / "invoice.ts"
+    assert checked(source) == ""
+    wrong = tmp_path / "wrong.ts"
+    wrong.write_text(source.read_text().replace("save(invoice: Invoice)", "save(invoice: Job)"))
+    assert "error TS2339: Property 'links' does not exist on type 'Job'" in checked(wrong)
+
+
 @pytest.mark.parametrize("language", ["sh", "py", "swift", "go", "ts"])
 def test_the_example_makes_one_invoice_however_often_it_runs(workshop, tmp_path, order, language, built):
     command = built(language)

@@ -78,6 +78,12 @@ package struct LedgerConformance: Sendable {
         "removesOldDocumentsAndSaysWhich": { try await $0.removesOldDocumentsAndSaysWhich() },
         "sparesWhatIsHeld": { try await $0.sparesWhatIsHeld() },
         "removesAsManyAsItIsAllowedTheOldestFirst": { try await $0.removesAsManyAsItIsAllowedTheOldestFirst() },
+        "removesBytesOfRemovedDocumentsAfterAWhileAndOnce": {
+            try await $0.removesBytesOfRemovedDocumentsAfterAWhileAndOnce()
+        },
+        "leavesBytesThatAnotherDocumentHas": { try await $0.leavesBytesThatAnotherDocumentHas() },
+        "sparesBytesThatAreAboutToBeRecorded": { try await $0.sparesBytesThatAreAboutToBeRecorded() },
+        "choosesAsManyAsItIsAllowed": { try await $0.choosesAsManyAsItIsAllowed() },
         "forgetsKeysOfEndedJobsOnly": { try await $0.forgetsKeysOfEndedJobsOnly() },
         "listsWhatWasRecordedInASpan": { try await $0.listsWhatWasRecordedInASpan() },
         "keepsTheTraceOfARequest": { try await $0.keepsTheTraceOfARequest() },

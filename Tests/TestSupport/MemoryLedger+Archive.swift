@@ -53,7 +53,11 @@ extension MemoryLedgerBook {
     }
 
     fileprivate mutating func remove(_ id: Document.ID) {
-        documents[id] = nil
+        if let document = documents.removeValue(forKey: id)?.document, document.isElsewhere,
+            removals[document.sha256]?.isChosen != true
+        {
+            removals[document.sha256] = (due: nil, isChosen: false)
+        }
         acts.removeAll { $0.document.id == id }
         for place in invoices.indices where invoices[place].document?.id == id {
             let invoice = invoices[place]

@@ -27,6 +27,8 @@ package struct MemoryLedgerBook {
     package var invoices: [Invoice] = []
     package var acts: [Act] = []
     package var documents: [Document.ID: (document: Document, bytes: Data)] = [:]
+    /// Bytes that removed documents left in a store.
+    package var removals: [String: (due: Date?, isChosen: Bool)] = [:]
     /// Oldest first.
     package var versions: [VersionedInvoice: [Document.ID]] = [:]
     package var paces: [Account.Name: PaceRecord] = [:]

@@ -1,7 +1,8 @@
 /* Loaded into a process (LD_PRELOAD), sets its wall clock off as an operator or a bad time server does, at the start or in the
- * middle. The clocks that count from the boot stay as they are.
+ * middle. The clock that counts from the boot can be set off too, for waits that a test is not to sit through; timers do not
+ * know of it.
  *
- *   CLOCK_FILE  a file of 8 bytes, shared with whoever sets the clock: how many seconds it is ahead
+ *   CLOCK_FILE  a file of two numbers of 8 bytes, shared with whoever sets the clocks: how many seconds each is ahead
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -13,8 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-static atomic_llong true_time;
-static atomic_llong *ahead = &true_time;
+enum { WALL, BOOT, CLOCKS };
+
+static atomic_llong true_time[CLOCKS];
+static atomic_llong *ahead = true_time;
 
 __attribute__((constructor)) static void begin(void) {
     const char *file = getenv("CLOCK_FILE");
@@ -27,7 +30,9 @@ __attribute__((constructor)) static void begin(void) {
 
 int clock_gettime(clockid_t clock, struct timespec *now) {
     int status = (int)syscall(SYS_clock_gettime, clock, now);
-    if (!status && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) now->tv_sec += atomic_load(ahead);
+    if (status) return status;
+    if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE) now->tv_sec += atomic_load(ahead + WALL);
+    if (clock == CLOCK_BOOTTIME) now->tv_sec += atomic_load(ahead + BOOT);
     return status;
 }
 
