@@ -58,8 +58,9 @@ class Console:
         self.look(WIDE, "light")
 
     def picture(self, size):
-        """The page from its top to its end, or as much of it as anybody would look at."""
-        height = min(max(size[1], self.script("return document.documentElement.scrollHeight")), 3000)
+        """The page from its top to its end, or as much of it as anybody would look at; no more of it under a dialog."""
+        height = self.script("return document.querySelector('dialog[open]') ? 0 : document.documentElement.scrollHeight")
+        height = min(max(size[1], height), 3000)
         clip = {"x": 0, "y": 0, "width": size[0], "height": height, "scale": 1}
         answer = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
         return base64.b64decode(answer["data"])

@@ -85,6 +85,13 @@ def test_a_paused_account_keeps_its_jobs_until_it_is_resumed(shop, ops, billing)
     listed = billing("jobs", "list", "--state", "queued", "--json").json()["items"]
     assert {first, second} <= {item["id"] for item in listed}
     assert len(billing("jobs", "list", "--limit", "1", "--json").json()["items"]) == 1
+    accepted = next(item["created_at"] for item in listed if item["id"] == second)
+    later = billing("jobs", "list", "--since", accepted, "--subclient", "4521", "--json").json()["items"]
+    assert [item["id"] for item in later] == [second]
+    earlier = {item["id"] for item in billing("jobs", "list", "--until", accepted, "--json").json()["items"]}
+    assert first in earlier and second not in earlier
+    assert billing("jobs", "list", "--subclient", "nobody").output.count("\n") == 1
+    assert "created_after" in billing("jobs", "list", "--since", "yesterday", status=1).errors
     assert re.search(r"^state +cancelled$", billing("jobs", "cancel", second).output, re.M)
     assert billing("jobs", "cancel", second, status=1).errors.startswith("Error: ")
     ops("accounts", "resume", "main", "--reason", "done")

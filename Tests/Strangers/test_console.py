@@ -127,7 +127,10 @@ def test_the_queue_is_in_its_order_with_the_time_that_each_is_expected_at(consol
     times = expected(console)
     assert times == sorted(times)
     console.wait(lambda: re.search(r"in \d:\d\d", console.text("#main")), "a time that counts down")
+    console.go("accounts")
+    console.wait(lambda: re.search(r"^\d:\d\d\s+next slot", console.text(".cards"), re.MULTILINE), "the next slot's time")
     console.wait(lambda: desk.job(jobs[-1])["state"] == "succeeded", "all of them")
+    console.go("queue")
     console.sees("Nothing waits", "#main")
 
 

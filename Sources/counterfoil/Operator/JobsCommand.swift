@@ -31,11 +31,17 @@ extension JobsCommand {
         @OptionGroup var gateway: GatewayOptions
         @Option(help: "Only those in this state.", completion: .list(JobState.all)) var state: String?
         @Option(help: "Only those of this account.") var account: String?
+        @Option(help: "Only those of this subclient, by number or login.") var subclient: String?
+        @Option(help: "Only those accepted at this time or later, as 2026-11-23T20:00:00Z.") var since: String?
+        @Option(help: "Only those accepted before this time.") var until: String?
         @Option(help: "At most so many.") var limit = 50
 
         func run() async throws {
             try await gateway.run { client in
-                let filters = [("state", state), ("account", account)]
+                let filters = [
+                    ("state", state), ("account", account), ("subclient", subclient), ("created_after", since),
+                    ("created_before", until),
+                ]
                 try gateway.show(try await client.list("/jobs", filters, limit: limit), JobsCommand.listColumns)
             }
         }
