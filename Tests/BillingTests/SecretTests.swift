@@ -1,5 +1,7 @@
-import Billing
+import Synchronization
 import Testing
+
+@testable import Billing
 
 @Suite("Secret")
 struct SecretTests {
@@ -13,6 +15,22 @@ struct SecretTests {
         }
         #expect("\(secret)" == "•••")
         #expect(secret.reveal() == "canary-7f3a")
+    }
+
+    @Test func isTheTextThatItWasMadeOf() {
+        #expect(Secret("пароль") == Secret("пароль") && Secret("пароль") != Secret("парол"))
+        #expect(Secret("пароль").reveal() == "пароль" && Secret("").reveal() == "")
+    }
+
+    @Test func isOverwrittenOnceNobodyHoldsIt() {
+        let left = Mutex<[UInt8]?>(nil)
+        var text: WipedText? = WipedText("canary-7f3a") { memory in
+            left.withLock { $0 = Array(memory) }
+            memory.deallocate()
+        }
+        #expect(text?.copy() == "canary-7f3a")
+        text = nil
+        #expect(left.withLock { $0 } == Array(repeating: 0, count: 11))
     }
 
     @Test func refusalsAreFitToPrint() {

@@ -18,7 +18,7 @@ from selenium.webdriver.support.ui import Select
 
 from browser import Console
 from install import Install
-from workshop import Server, free_port
+from workshop import Server, Workshop, free_port
 
 HOSTILE = "<img src=x onerror=\"document.title='broken in'\"> & <script>alert(1)</script>"
 
@@ -392,6 +392,22 @@ def test_every_document_that_was_read_of_an_invoice_can_be_opened(tmp_path):
         assert hashlib.sha256(requests.get(opened, timeout=10).content).hexdigest() == first, "the older document"
         assert console.complaints() == []
     assert install.stop() == 0
+
+
+def test_a_job_of_an_account_that_the_key_is_not_for_is_shown_without_its_documents(tmp_path):
+    digest = hashlib.sha256(b"cf_of-another-account").hexdigest()
+    shop = Workshop(tmp_path, callers=f"  spender: {{keys_sha256: [{digest}], scopes: [documents:read], accounts: [spare]}}\n")
+    shop.keys["spender"] = "cf_of-another-account"
+    try:
+        read = shop.ask("GET", "/subclients/4521/invoices/60005", caller="spender")
+        with contextlib.closing(Console(shop.admin_url, shop.keys["ops"], tmp_path / "profile")) as console:
+            console.open(f"#/jobs/{json.loads(read.body)['id']}").sign_in().sees("Succeeded", "#main")
+            console.sees("Live", "#pulse")
+            console.click("#read-again")
+            console.click("#dialog-submit")
+            console.sees("account", ".fault")
+    finally:
+        assert shop.stop() == 0
 
 
 def test_the_policy_lets_nothing_in(console):

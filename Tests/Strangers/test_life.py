@@ -147,6 +147,34 @@ def test_a_reload_changes_the_limits_of_connections_that_open_from_now_on(shop):
     assert shop.ask("GET", "/jobs", headers={"X-Long": "y" * 2000}).status == 431
 
 
+def test_a_wrong_password_and_the_right_one_leave_a_trail_without_either(shop):
+    def reload(password):
+        (shop.folder / "password").write_text(password)
+        reloads = sum("configuration reloaded" in line for line in shop.gateway.lines)
+        shop.gateway.process.send_signal(signal.SIGHUP)
+        shop.gateway.wait_for("configuration reloaded", reloads + 1)
+
+    def read(act, wait=20):
+        return shop.ask("GET", f"/subclients/4521/acts/{act}", headers={"Prefer": f"wait={wait}"})
+
+    def trail():
+        reply = shop.ask("GET", "/audit?account=main", caller="ops")
+        return [entry["action"] for entry in json.loads(reply.body)["items"]][::-1]
+
+    reload("wr0ng-password")
+    refused = read(501)
+    assert json.loads(refused.body)["upstream"]["code"] == 2, refused.body
+    assert trail() == ["credentials_changed", "breaker_opened"]
+    assert read(502, wait=1).status == 202, "nothing is sent while the breaker is open"
+    reload("main-password")
+    assert read(502).status == 200
+    assert trail() == ["credentials_changed", "breaker_opened", "credentials_changed", "breaker_closed"]
+    whole = shop.ask("GET", "/audit", caller="ops").body.decode()
+    assert whole.count('"configuration_reloaded"') == 2 and "accounts.main.password" in whole, whole
+    seen = whole + "\n".join(shop.gateway.lines)
+    assert "wr0ng" not in seen and "main-password" not in seen
+
+
 def test_the_figures_of_an_account_go_with_it(shop):
     def accounts():
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(shop.admin_url).netloc, timeout=10)
