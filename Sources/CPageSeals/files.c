@@ -1,21 +1,14 @@
 // SQLite's file system interface with seals: each call goes on to the system's own, and whole pages of a sealed file are
 // sealed on their way down and checked on their way up.
 
+#include "files.h"
 #include "include/pageseals.h"
 #include "seal.h"
 #include <string.h>
 
-struct sealed_file {
-    sqlite3_file base;
-    int is_sealed;
-    // The system's own file follows.
-};
-
 static sqlite3_vfs *system_files;
 
-static sqlite3_file *inner(sqlite3_file *file) { return (sqlite3_file *)((struct sealed_file *)file + 1); }
-
-static int is_sealed(sqlite3_file *file) { return ((struct sealed_file *)file)->is_sealed; }
+static int is_sealed(sqlite3_file *file) { return ((struct wrapped_file *)file)->is_sealed; }
 
 static int is_page(int size, sqlite3_int64 offset) {
     return size >= SMALLEST_PAGE && size <= LARGEST_PAGE && (size & (size - 1)) == 0 && offset % size == 0;
@@ -25,7 +18,7 @@ static int is_page(int size, sqlite3_int64 offset) {
 static void learn(sqlite3_file *file, const unsigned char *bytes, int size, sqlite3_int64 offset) {
     static const char magic[] = "SQLite format 3";
     if (offset == 0 && size > RESERVED_AT && memcmp(bytes, magic, sizeof magic) == 0) {
-        ((struct sealed_file *)file)->is_sealed = bytes[RESERVED_AT] == SEAL_SIZE;
+        ((struct wrapped_file *)file)->is_sealed = bytes[RESERVED_AT] == SEAL_SIZE;
     }
 }
 
@@ -56,7 +49,7 @@ static int sealed_control(sqlite3_file *file, int operation, void *argument) {
     switch (operation) {
     case CONTROL_SEAL_FROM_START:
         if (inner(file)->pMethods->xFileSize(inner(file), &size) == SQLITE_OK && size == 0) {
-            ((struct sealed_file *)file)->is_sealed = 1;
+            ((struct wrapped_file *)file)->is_sealed = 1;
         }
         return SQLITE_OK;
     case CONTROL_ARE_SEALED:
@@ -116,13 +109,16 @@ static const sqlite3_io_methods sealed_methods = {
 
 static int open_file(sqlite3_vfs *files, sqlite3_filename name, sqlite3_file *file, int flags, int *flags_out) {
     (void)files;
-    // Logs, journals and temporary files are the system's own altogether.
-    if (!(flags & SQLITE_OPEN_MAIN_DB)) return system_files->xOpen(system_files, name, file, flags, flags_out);
-    struct sealed_file *sealed = (struct sealed_file *)file;
-    memset(sealed, 0, sizeof *sealed);
+    // Journals and temporary files are the system's own altogether.
+    if (!(flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL))) {
+        return system_files->xOpen(system_files, name, file, flags, flags_out);
+    }
+    memset(file, 0, sizeof(struct wrapped_file));
     int result = system_files->xOpen(system_files, name, inner(file), flags, flags_out);
     // SQLite closes whatever has methods, even after a failed open.
-    if (inner(file)->pMethods != NULL) file->pMethods = &sealed_methods;
+    if (inner(file)->pMethods != NULL) {
+        file->pMethods = flags & SQLITE_OPEN_WAL ? &log_methods : &sealed_methods;
+    }
     return result;
 }
 
@@ -149,7 +145,7 @@ int pageseals_install(void) {
     if (system_files == NULL) return SQLITE_ERROR;
     sealing_files = *system_files;
     sealing_files.zName = "counterfoil-sealed";
-    sealing_files.szOsFile = (int)sizeof(struct sealed_file) + system_files->szOsFile;
+    sealing_files.szOsFile = (int)sizeof(struct wrapped_file) + system_files->szOsFile;
     sealing_files.xOpen = open_file;
     sealing_files.xDelete = delete_file;
     sealing_files.xAccess = access_file;

@@ -3,7 +3,6 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
-import Metrics
 
 /// Takes each request through path, key, handler and log, and makes a problem of whatever goes wrong on the way.
 struct GatewayResponder: HTTPResponder {
@@ -11,6 +10,7 @@ struct GatewayResponder: HTTPResponder {
 
     let table: RouteTable
     let live: Live<GatewaySurface>
+    let timers = RequestTimers()
 
     private var surface: GatewaySurface { live.current }
 
@@ -91,6 +91,8 @@ struct GatewayResponder: HTTPResponder {
         _ status: HTTPResponse.Status, of request: Request, id: String, _ trace: TraceContext, _ seen: AccessRecord,
         took duration: Duration
     ) {
+        timers.record(duration, of: seen.route, status)
+        guard surface.logger.logLevel <= .info else { return }
         let milliseconds = duration / .milliseconds(1)
         var metadata = seen.metadata
         metadata["request_id"] = "\(id)"
@@ -99,9 +101,5 @@ struct GatewayResponder: HTTPResponder {
         metadata["status"] = "\(status.code)"
         metadata["duration_ms"] = "\((milliseconds * 1000).rounded() / 1000)"
         surface.logger.info("request", metadata: metadata)
-        Timer(
-            label: "counterfoil_http_request_duration_seconds",
-            dimensions: [("route", seen.route), ("status", String(status.code))]
-        ).recordNanoseconds(Int64(milliseconds * 1_000_000))
     }
 }

@@ -4,8 +4,8 @@ import Foundation
 ///
 /// SQLite takes the first frame that is not whole for the end of the log, as after a loss of power: every commit from there on
 /// would be forgotten without a word, a call that was made with it. But frames are written in order, and whatever was
-/// confirmed is on the disk. So a frame that is not whole and belongs to this log is damage. What the file system took back
-/// by its end, no one can see.
+/// confirmed is on the disk. So a frame that is not whole and belongs to a commit of this log is damage. What the file system
+/// took back by its end, no one can see.
 struct WriteAheadLog {
     private static let headSize = 32
     private static let frameHeadSize = 24
@@ -50,13 +50,19 @@ struct WriteAheadLog {
             sums = sum(start + Self.frameHeadSize..<start + size, after: sums)
             let stored = (Self.word(bytes, at: start + 16), Self.word(bytes, at: start + 20))
             if sums == stored, salts(at: start + 8) == (true, true) { continue }
-            // The rest is of an earlier round of the log, unless some of it is not.
-            return (frame..<count).first { rest in
-                let (first, second) = salts(at: Self.headSize + rest * size + 8)
-                return first || second
-            }
+            // The rest is of an earlier round of the log, or of a commit that did not come to its end, unless the end of
+            // one stands there: a commit's last frame is written last, and of a frame the head (`CPageSeals/log.c`).
+            let hasACommit = (frame..<count).contains { endsACommit(at: Self.headSize + $0 * size) }
+            return hasACommit ? frame : nil
         }
         return nil
+    }
+
+    /// Whether this head of a frame is of this round and a commit's last: it tells how many pages the file has by then. One bit
+    /// that turns over can hide that from us only in a file of a power of two of pages.
+    private func endsACommit(at offset: Int) -> Bool {
+        let (first, second) = salts(at: offset + 8)
+        return (first || second) && Self.word(bytes, at: offset + 4) != 0
     }
 
     /// Which of the two marks of this log's round stand there. Damage takes one at most; another round has neither.
