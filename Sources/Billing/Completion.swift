@@ -8,8 +8,8 @@ package struct Completion: Hashable, Sendable {
     package let endedAt: ClockReading
     /// A cause for the attempt's record, for operators; holds no credential. Nil when all went well.
     package let note: String?
-    /// The account's breaker after the call.
-    package let breaker: BreakerRecord
+    /// What the call taught of the account's credentials; nil when it taught nothing.
+    package let lesson: CredentialsLesson?
     package let egress: EgressEvent?
     /// The id of the read that fetches the document of a create that succeeded without one.
     package let followUp: Job.ID?
@@ -17,23 +17,28 @@ package struct Completion: Hashable, Sendable {
     package let audit: [AuditEntry]
 
     package init(
-        job: Job.ID, attempt: Int, ending: Ending, endedAt: ClockReading, note: String?, breaker: BreakerRecord,
-        egress: EgressEvent? = nil, followUp: Job.ID? = nil, audit: [AuditEntry] = []
+        job: Job.ID, attempt: Int, ending: Ending, endedAt: ClockReading, note: String?,
+        lesson: CredentialsLesson? = nil, egress: EgressEvent? = nil, followUp: Job.ID? = nil, audit: [AuditEntry] = []
     ) {
         self.job = job
         self.attempt = attempt
         self.ending = ending
         self.endedAt = endedAt
         self.note = note
-        self.breaker = breaker
+        self.lesson = lesson
         self.egress = egress
         self.followUp = followUp
         self.audit = audit
     }
 
-    /// Whether a call that others had given up for lost tells of a refusal that they have not heard of.
-    package func silences(_ stored: BreakerRecord) -> Bool {
-        breaker.openedAt != nil && stored.openedAt == nil && breaker.credentialsMark == stored.credentialsMark
+    /// The account's breaker as the call leaves it, from what the ledger has of it by then: another process may have been
+    /// refused meanwhile. Nil when nothing changes.
+    /// - Parameter isLate: Others had given the call up for lost.
+    package func breaker(after stored: BreakerRecord, isLate: Bool) -> BreakerRecord? {
+        guard let lesson else { return nil }
+        var breaker = stored
+        if isLate { breaker.learnLate(lesson) } else { breaker.learn(lesson) }
+        return breaker == stored ? nil : breaker
     }
 }
 
@@ -70,7 +75,7 @@ extension Completion {
 
     private func ended(by ending: Ending, note: String?, followUp: Job.ID?) -> Completion {
         Completion(
-            job: job, attempt: attempt, ending: ending, endedAt: endedAt, note: note, breaker: breaker, egress: egress,
+            job: job, attempt: attempt, ending: ending, endedAt: endedAt, note: note, lesson: lesson, egress: egress,
             followUp: followUp, audit: audit)
     }
 }

@@ -39,8 +39,10 @@ extension PostgresLedger {
         _ completion: Completion, about account: Account.Name, isLate: Bool, in transaction: Transaction
     ) throws {
         if let event = completion.egress { try store(event, in: transaction) }
-        guard try !isLate || completion.silences(breaker(of: account, in: transaction)) else { return }
-        try store(completion.breaker, of: account, in: transaction)
+        guard completion.lesson != nil else { return }
+        let known = try breaker(of: account, in: transaction)
+        guard let breaker = completion.breaker(after: known, isLate: isLate) else { return }
+        try store(breaker, of: account, in: transaction)
         try store(completion.audit, in: transaction)
     }
 

@@ -53,8 +53,10 @@ extension SQLiteLedger {
         _ completion: Completion, about account: Account.Name, isLate: Bool, in database: Database
     ) throws {
         if let event = completion.egress { try store(event, in: database) }
-        guard try !isLate || completion.silences(breaker(of: account, in: database)) else { return }
-        try store(completion.breaker, of: account, in: database)
+        guard completion.lesson != nil else { return }
+        let known = try breaker(of: account, in: database)
+        guard let breaker = completion.breaker(after: known, isLate: isLate) else { return }
+        try store(breaker, of: account, in: database)
         for entry in completion.audit { try store(entry, in: database) }
     }
 

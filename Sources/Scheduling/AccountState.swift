@@ -28,6 +28,8 @@ package struct AccountState: Sendable {
     private var lastCalled: Job.ID?
     /// The mark of the credentials that the call under way was begun with.
     private var markUnderWay: String?
+    /// What the call that has ended taught, until the ledger has it.
+    package private(set) var lesson: CredentialsLesson?
     /// The configuration does not have the account any more: its jobs wait for its return.
     private var isRetired = false
     private var isStopping = false
@@ -104,7 +106,7 @@ package struct AccountState: Sendable {
         underWay = (job, queue.turns)
         lastCalled = id
         isTakenBack = false
-        markUnderWay = breaker.record.credentialsMark
+        markUnderWay = breaker.credentialsMark
         queue.begin(id)
         pace.reserve()
     }
@@ -139,11 +141,12 @@ package struct AccountState: Sendable {
         if job.state == .queued { queue.insert(job) } else { queue.remove(job.id) }
     }
 
-    /// What some process, or a person at one, said of the account. A call under way here will have its own say about the
-    /// breaker, and it will be the last.
+    /// What some process, or a person at one, said of the account; what a call taught here and is not in the ledger yet
+    /// counts besides.
     package mutating func hear(_ news: AccountNews) {
         pause = news.pause
-        if underWay == nil { breaker.learn(from: news.breaker) }
+        breaker.learn(from: news.breaker)
+        if let lesson { breaker.learn(lesson) }
     }
 
     /// The call has ended; the job stays under way until its end is in the ledger.
@@ -153,7 +156,10 @@ package struct AccountState: Sendable {
         left: Duration? = nil
     ) {
         // An answer to the old credentials says nothing of those that took their place meanwhile.
-        if markUnderWay == breaker.record.credentialsMark { breaker.learn(from: result, at: now) }
+        if let mark = markUnderWay, mark == breaker.credentialsMark {
+            lesson = CredentialsLesson(result, at: now, mark: mark)
+        }
+        if let lesson { breaker.learn(lesson) }
         usualCall.learn(duration)
         pace.release(at: now, left: left)
     }
@@ -161,6 +167,7 @@ package struct AccountState: Sendable {
     /// What the ledger wrote when the call ended, or when the job was cancelled.
     package mutating func settle(_ changed: [Job]) {
         underWay = nil
+        lesson = nil
         for job in changed {
             if job.state == .queued { queue.insert(job) } else { queue.remove(job.id) }
         }

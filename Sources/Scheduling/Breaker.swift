@@ -4,9 +4,12 @@ package import Billing
 /// tries that ban the address for everybody.
 package struct Breaker: Sendable {
     package private(set) var record: BreakerRecord
+    /// Of the credentials in use.
+    package let credentialsMark: String
 
     /// Takes up a stored breaker: it closes when the credentials are others than those it opened for.
     package init(resuming record: BreakerRecord, credentialsMark: String) {
+        self.credentialsMark = credentialsMark
         self.record =
             record.credentialsMark == credentialsMark
             ? record : BreakerRecord(openedAt: nil, credentialsMark: credentialsMark, isProven: false)
@@ -22,21 +25,23 @@ package struct Breaker: Sendable {
 
     /// Another process has learned from an answer: it counts when it is about the same credentials.
     package mutating func learn(from other: BreakerRecord) {
-        if other.credentialsMark == record.credentialsMark { record = other }
+        if other.credentialsMark == credentialsMark { record = other }
     }
 
-    /// Learns from an answer: code 2 opens it, an answer that needed the right credentials proves them.
-    package mutating func learn(from result: Result<UpstreamAnswer, UpstreamFailure>, at now: ClockReading) {
+    package mutating func learn(_ lesson: CredentialsLesson) {
+        if lesson.mark == credentialsMark { record.learn(lesson) }
+    }
+}
+
+extension CredentialsLesson {
+    /// Code 2 opens the breaker, an answer that needed the right credentials proves them; others teach nothing.
+    package init?(_ result: Result<UpstreamAnswer, UpstreamFailure>, at now: ClockReading, mark: String) {
         switch result {
-        case .success:
-            record.isProven = true
         case .failure(.refused(let refusal)) where refusal.code == Refusal.wrongCredentials:
-            record.openedAt = now
-            record.isProven = false
-        case .failure(.refused(let refusal)) where refusal.provesCredentials:
-            record.isProven = true
-        case .failure:
-            break
+            self.init(mark: mark, .refused(at: now))
+        case .failure(.refused(let refusal)) where refusal.provesCredentials: self.init(mark: mark, .accepted)
+        case .success: self.init(mark: mark, .accepted)
+        case .failure: return nil
         }
     }
 }

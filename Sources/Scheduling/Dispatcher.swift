@@ -172,9 +172,8 @@ actor Dispatcher {
             AuditEntry($0, of: account, at: end.wall, because: note ?? "")
         }
         return Completion(
-            job: job.id, attempt: job.attempts, ending: ending, endedAt: end, note: note, breaker: state.breaker.record,
-            egress: event,
-            followUp: followUp, audit: audit)
+            job: job.id, attempt: job.attempts, ending: ending, endedAt: end, note: note, lesson: state.lesson,
+            egress: event, followUp: followUp, audit: audit)
     }
 
     /// Puts the document's bytes where they are kept, before the ledger says that they are there.

@@ -9,8 +9,7 @@ struct CompletionTests {
 
     private func completion(_ ending: Ending) -> Completion {
         Completion(
-            job: Job.ID("job_1"), attempt: 1, ending: ending, endedAt: .at(1), note: nil,
-            breaker: BreakerRecord())
+            job: Job.ID("job_1"), attempt: 1, ending: ending, endedAt: .at(1), note: nil)
     }
 
     @Test func aCreateKeepsItsInvoiceWithoutADocument() {

@@ -34,8 +34,7 @@ struct LedgerMoveTests {
         _ = try await ledger.finish(
             Completion(
                 job: gone, attempt: 1, ending: .read(DocumentContent.make("gone").keptElsewhere), endedAt: .at(0),
-                note: nil,
-                breaker: BreakerRecord()))
+                note: nil))
         _ = try await ledger.pruneDocuments(before: ClockReading.at(1).wall, sparing: [], limit: 1)
         let endings: [Ending] = [
             .created(Invoice.ID("70001"), amount: nil, content: content), .read(.make()), .read(.make("act")),
@@ -46,7 +45,7 @@ struct LedgerMoveTests {
             _ = try await ledger.finish(
                 Completion(
                     job: Job.ID("job_\(number)"), attempt: 1, ending: ending, endedAt: .at(2), note: nil,
-                    breaker: BreakerRecord(credentialsMark: "mark", isProven: true), egress: event))
+                    lesson: CredentialsLesson(mark: "mark", .accepted), egress: event))
         }
         _ = try await ledger.address([target], at: ClockReading.at(2).wall)
         for notice in try await ledger.claim([target: 1], at: ClockReading.at(2).wall, until: ClockReading.at(9).wall) {

@@ -118,7 +118,7 @@ struct APIWorld: Sendable {
         _ = try await ledger.accept(read, as: id, at: time.now().wall)
         _ = try await ledger.begin(id, at: time.now())
         let completion = Completion(
-            job: id, attempt: 1, ending: .read(.make()), endedAt: time.now(), note: nil, breaker: BreakerRecord())
+            job: id, attempt: 1, ending: .read(.make()), endedAt: time.now(), note: nil)
         _ = try await ledger.finish(completion)
     }
 

@@ -230,6 +230,6 @@ struct LeaseTests {
     private func completion(of id: String, _ ending: Ending, egress: EgressEvent? = nil) -> Completion {
         Completion(
             job: Job.ID(id), attempt: 1, ending: ending, endedAt: .at(2), note: nil,
-            breaker: BreakerRecord(credentialsMark: "mark"), egress: egress)
+            egress: egress)
     }
 }

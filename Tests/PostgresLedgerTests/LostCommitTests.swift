@@ -18,8 +18,7 @@ struct LostCommitTests {
             #expect(try await cut { try await ledger.begin(job.id, at: .at(1)) }.attempts == 1)
             let unknown = JobProblem.outcomeUnknown("The connection broke off")
             let completion = Completion(
-                job: job.id, attempt: 1, ending: .outcomeUnknown(unknown), endedAt: .at(2), note: nil,
-                breaker: BreakerRecord())
+                job: job.id, attempt: 1, ending: .outcomeUnknown(unknown), endedAt: .at(2), note: nil)
             #expect(try await cut { try await ledger.finish(completion) }.map(\.state) == [.outcomeUnknown])
 
             let abandoned = Resolution(.abandoned, by: Caller.ID("operator"), because: "looked")

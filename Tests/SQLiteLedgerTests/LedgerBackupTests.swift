@@ -28,8 +28,7 @@ struct LedgerBackupTests {
         let long = DocumentContent.make(String(repeating: "counterfoil ", count: 500_000))
         _ = try await ledger.finish(
             Completion(
-                job: Job.ID("read"), attempt: 1, ending: .read(long), endedAt: .at(2), note: nil,
-                breaker: BreakerRecord()))
+                job: Job.ID("read"), attempt: 1, ending: .read(long), endedAt: .at(2), note: nil))
     }
 
     @Test func isTheLedgerAtOneMomentWhileItIsWritten() async throws {

@@ -33,7 +33,7 @@ struct QueryPlanTests {
             let ending = order.operation.isRead ? Ending.read(.make()) : made
             _ = try await ledger.finish(
                 Completion(
-                    job: id, attempt: 1, ending: ending, endedAt: .at(2), note: nil, breaker: BreakerRecord(),
+                    job: id, attempt: 1, ending: ending, endedAt: .at(2), note: nil,
                     followUp: Job.ID("job_4")))
         }
         _ = try await ledger.accept(.create(), as: Job.ID("job_5"), at: Date())

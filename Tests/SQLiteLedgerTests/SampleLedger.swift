@@ -88,6 +88,6 @@ struct SampleLedger: Sendable {
         _ = try await ledger.finish(
             Completion(
                 job: job, attempt: 1, ending: ending, endedAt: .at(2), note: "by the way",
-                breaker: BreakerRecord(credentialsMark: "mark", isProven: true), egress: event))
+                lesson: CredentialsLesson(mark: "mark", .accepted), egress: event))
     }
 }

@@ -27,8 +27,7 @@ struct UnfinishedCountTests {
         try await check(ledger, 2)
         _ = try await ledger.finish(
             Completion(
-                job: job, attempt: attempt, ending: ending, endedAt: .at(second + 1), note: nil,
-                breaker: BreakerRecord()))
+                job: job, attempt: attempt, ending: ending, endedAt: .at(second + 1), note: nil))
     }
 
     @Test func areCountedAsTheyComeAndGo() async throws {

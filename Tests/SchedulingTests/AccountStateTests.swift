@@ -262,6 +262,27 @@ extension AccountStateTests {
         #expect(state.next(at: .at(1)) == .begin(first))
     }
 
+    @Test func hearsOfARefusalWhileItMakesACallOfItsOwn() {
+        var state = state(waiting: [first, second])
+        state.begin(first)
+        state.hear(news(BreakerRecord(openedAt: .at(1), credentialsMark: "mark")))
+        state.end(.failure(.notSent("connection refused")), at: .at(2), took: .seconds(1))
+        #expect(state.lesson == nil)
+        state.settle([])
+        #expect(state.next(at: .at(99)) == .rest)
+    }
+
+    @Test func olderNewsDoNotUndoWhatItWasJustTold() {
+        var state = state(waiting: [first, second])
+        state.begin(first)
+        state.end(.failure(.refused(Refusal(code: 2, text: ""))), at: .at(2), took: .seconds(1))
+        #expect(state.lesson == CredentialsLesson(mark: "mark", .refused(at: .at(2))))
+        state.hear(news(BreakerRecord(credentialsMark: "mark", isProven: true)))
+        state.settle([])
+        #expect(state.lesson == nil)
+        #expect(state.next(at: .at(99)) == .rest)
+    }
+
     @Test func isPausedAndResumedByAPersonAtAnotherGateway() {
         var state = state(waiting: [first])
         let pause = Decision(at: ClockReading.at(0).wall, by: Caller.ID("ops"), "paused", because: "asked")

@@ -25,8 +25,7 @@ struct RetentionTests {
         let end = time.now().advanced(by: .milliseconds(1))
         _ = try await ledger.finish(
             Completion(
-                job: Job.ID(id), attempt: 1, ending: .read(.make(invoice)), endedAt: end, note: nil,
-                breaker: BreakerRecord()))
+                job: Job.ID(id), attempt: 1, ending: .read(.make(invoice)), endedAt: end, note: nil))
     }
 
     private func document(of invoice: String) async throws -> Document? {

@@ -20,6 +20,8 @@ struct SimulatedPerson {
     func lookThrough() async {
         await fleet.store.repair()
         let jobs = await fleet.jobs
+        // What was sent before its sender died may still be on its way: the cabinet shows it when it has arrived.
+        await world.time.pass(SimulatedProvider.longestWay)
         for job in jobs where job.state == .outcomeUnknown {
             let isBeingRead = jobs.contains {
                 !$0.state.isSettled && $0.caller == name

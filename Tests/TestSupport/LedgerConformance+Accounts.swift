@@ -44,7 +44,7 @@ extension LedgerConformance {
         _ = try await ledger.finish(
             Completion(
                 job: job.id, attempt: 1, ending: refused, endedAt: .at(2), note: nil,
-                breaker: BreakerRecord(openedAt: .at(2)), audit: [opened]))
+                lesson: CredentialsLesson(mark: "mark", .refused(at: .at(2))), audit: [opened]))
         try await ledger.record(BreakerRecord(), of: main, [changed])
         try await ledger.pause(Account.Name("other"), word("paused", by: "olga"))
         _ = try await ledger.requeue(job.id, word("requeued"))

@@ -117,6 +117,21 @@ extension LedgerConformance {
         #expect(try await invoice("70001") == nil)
     }
 
+    /// What another process learned while a call was under way stands, whether or not the call taught anything.
+    func keepsWhatOthersLearnedDuringACall() async throws {
+        let opened = BreakerRecord(openedAt: .at(1), credentialsMark: "mark")
+        for (number, verdict) in [nil, CredentialsLesson.Verdict.accepted].enumerated() {
+            let job = try await accept(.create(), "job_\(number)")
+            try await ledger.begin(job.id, lease: .zero, at: .at(1))
+            try await ledger.record(opened, of: main, [])
+            let end = Completion(
+                job: job.id, attempt: 1, ending: .failed(.refused(Refusal(code: 1, text: ""))), endedAt: .at(2),
+                note: nil, lesson: verdict.map { CredentialsLesson(mark: "mark", $0) })
+            _ = try await ledger.finish(end)
+            #expect(try await ledger.breaker(of: main) == opened)
+        }
+    }
+
     /// Whatever became of its job: or the refused credentials would be tried again. One that tells of right credentials is
     /// out of date.
     func heedsALateEndThatSilencesItsAccount() async throws {
@@ -126,23 +141,23 @@ extension LedgerConformance {
         _ = try await ledger.resolve(Job.ID("job_1"), notCreated, verification: Job.ID("job_2"), at: date)
         let stored = BreakerRecord(credentialsMark: "mark", isProven: true)
         try await ledger.record(stored, of: main, [])
-        let late = { (breaker: BreakerRecord, event: EgressEvent?) in
+        let late = { (lesson: CredentialsLesson, event: EgressEvent?) in
             Completion(
                 job: Job.ID("job_1"), attempt: 1, ending: .failed(.refused(Refusal(code: 2, text: ""))),
-                endedAt: .at(51),
-                note: nil, breaker: breaker, egress: event,
+                endedAt: .at(51), note: nil, lesson: lesson, egress: event,
                 audit: [AuditEntry(.breakerOpened, of: Account.Name("main"), at: date, because: "code 2")])
         }
-        #expect(try await ledger.finish(late(BreakerRecord(openedAt: .at(51), credentialsMark: "old"), nil)).isEmpty)
+        #expect(try await ledger.finish(late(CredentialsLesson(mark: "old", .refused(at: .at(51))), nil)).isEmpty)
         #expect(try await ledger.breaker(of: main) == stored)
         let opened = BreakerRecord(openedAt: .at(51), credentialsMark: "mark")
+        let refused = CredentialsLesson(mark: "mark", .refused(at: .at(51)))
         let event = EgressEvent(kind: .wrongCredentials, account: main, at: .at(51))
         // The second time its writer had not heard of the first.
-        for _ in 1...2 { #expect(try await ledger.finish(late(opened, event)).isEmpty) }
+        for _ in 1...2 { #expect(try await ledger.finish(late(refused, event)).isEmpty) }
         #expect(try await ledger.breaker(of: main) == opened)
         #expect(try await ledger.egressEvents() == [event])
         #expect(try await ledger.audit(AuditFilter(account: main), PageRequest()).items.count == 2)
-        #expect(try await ledger.finish(late(BreakerRecord(credentialsMark: "mark", isProven: true), nil)).isEmpty)
+        #expect(try await ledger.finish(late(CredentialsLesson(mark: "mark", .accepted), nil)).isEmpty)
         #expect(try await ledger.breaker(of: main) == opened)
     }
 

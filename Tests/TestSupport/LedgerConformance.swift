@@ -40,6 +40,7 @@ package struct LedgerConformance: Sendable {
         "keepsDocumentsToTheByte": { try await $0.keepsDocumentsToTheByte() },
         "keepsActsByWhatTheyWereAskedFor": { try await $0.keepsActsByWhatTheyWereAskedFor() },
         "pagesNewestFirst": { try await $0.pagesNewestFirst() },
+        "keepsWhatOthersLearnedDuringACall": { try await $0.keepsWhatOthersLearnedDuringACall() },
         "remembersBreakersAndEvents": { try await $0.remembersBreakersAndEvents() },
         "keepsTheSameBytesOnce": { try await $0.keepsTheSameBytesOnce() },
         "keepsSubclientsAndAccountsApart": { try await $0.keepsSubclientsAndAccountsApart() },
@@ -129,8 +130,7 @@ extension LedgerConformance {
         followUp: String? = nil, note: String? = nil
     ) -> Completion {
         Completion(
-            job: Job.ID(id), attempt: attempt, ending: ending, endedAt: end, note: note, breaker: BreakerRecord(),
-            egress: egress,
+            job: Job.ID(id), attempt: attempt, ending: ending, endedAt: end, note: note, egress: egress,
             followUp: followUp.map { Job.ID($0) })
     }
 }

@@ -27,9 +27,9 @@ extension MemoryLedgerBook {
     private mutating func heed(_ completion: Completion, isLate: Bool) {
         if let event = completion.egress, !egressEvents.contains(event) { egressEvents.append(event) }
         guard let account = jobs.first(where: { $0.id == completion.job })?.account,
-            !isLate || completion.silences(breakers[account] ?? BreakerRecord())
+            let breaker = completion.breaker(after: breakers[account] ?? BreakerRecord(), isLate: isLate)
         else { return }
-        breakers[account] = completion.breaker
+        breakers[account] = breaker
         audit += completion.audit
     }
 

@@ -179,7 +179,8 @@ extension ProbeDesk {
         ) -> (EgressEvent?, [AuditEntry.Event]) {
             let before = breaker.record
             let event = egress.end(result, of: account, wasProven: breaker.isProven, at: end)
-            breaker.learn(from: result, at: end)
+            let lesson = CredentialsLesson(result, at: end, mark: breaker.credentialsMark)
+            if let lesson { breaker.learn(lesson) }
             pace.release(at: end)
             return (event, breaker.record.events(since: before))
         }

@@ -45,6 +45,6 @@ struct Filling {
         _ = try await ledger.finish(
             Completion(
                 job: id, attempt: 1, ending: .created(Invoice.ID("\(1_000_000 + number)"), amount: nil, content: nil),
-                endedAt: reading, note: nil, breaker: BreakerRecord()))
+                endedAt: reading, note: nil))
     }
 }
