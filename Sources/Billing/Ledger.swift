@@ -98,6 +98,10 @@ package protocol LedgerReading: Sendable {
     /// Nil for another caller's too, found out without reading it: the time that takes must not tell it from none.
     func job(_ id: Job.ID, of caller: Caller.ID) async throws(LedgerFailure) -> Job?
     func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job?
+    /// The job with what it came to: the caller's, or with `caller` nil whoever's it is. Nil as `job(_:of:)` is.
+    func report(on job: Job.ID, of caller: Caller.ID?) async throws(LedgerFailure) -> JobReport?
+    /// What the jobs came to, in the same order.
+    func reports(on jobs: [Job]) async throws(LedgerFailure) -> [JobReport]
     /// Each call of the job, the first one first.
     func attempts(on job: Job.ID) async throws(LedgerFailure) -> [Attempt]
     /// What people decided about the job, oldest first.

@@ -9,6 +9,8 @@ import Synchronization
 final class DocumentCache: Sendable {
     struct Entry: Sendable {
         let document: Document
+        /// What it is called when it is saved.
+        let name: String
         let bytes: ByteBuffer
     }
 

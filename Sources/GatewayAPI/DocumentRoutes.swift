@@ -16,8 +16,7 @@ enum DocumentRoutes {
         case .expired: throw Problem(.linkExpired, "Ask for the invoice or act again: it comes with a new link.")
         case .valid: break
         }
-        guard let document = try await exchange.document(id) else { throw Problem(.notFound) }
-        let subject = try await exchange.surface.archive.subject(of: id)
-        return try await exchange.deliver(document, name: DocumentName.file(of: subject, otherwise: id))
+        guard let (document, name) = try await exchange.document(id) else { throw Problem(.notFound) }
+        return try await exchange.deliver(document, name: name)
     }
 }

@@ -15,48 +15,38 @@ extension Exchange {
 
     /// A job as its caller sees it, with its result once it has one.
     func json(_ job: Job) async throws -> JSON {
-        let forecast = job.state == .queued ? await surface.desk.forecast(job.id, account: job.account) : nil
-        return try representation().json(job, forecast: forecast, result: try await result(of: job))
+        guard let report = try await surface.ledger.reports(on: [job]).first else { throw Problem(.internalError) }
+        return try representation().json(report, forecast: await forecast(of: job))
     }
 
-    private func result(of job: Job) async throws -> JSON? {
-        guard job.state == .succeeded else { return nil }
-        let representation = try representation()
-        switch job.operation {
-        case .createInvoice:
-            guard let id = job.createdInvoice else { return nil }
-            return try await surface.ledger.invoice(id, of: job.subclient, at: job.account).map(representation.json)
-        case .fetchInvoice(let id):
-            return try await surface.ledger.invoice(id, of: job.subclient, at: job.account).map(representation.json)
-        case .fetchAct(let selector):
-            return try await surface.ledger.act(selector, of: job.subclient, at: job.account).map(representation.json)
-        }
+    /// When a job's turn is; nil when it does not wait for one.
+    func forecast(of job: Job) async -> Forecast? {
+        job.state == .queued ? await surface.desk.forecast(job.id, account: job.account) : nil
     }
 
     /// 202: where the job is found and when to look.
     func pending(_ job: Job, headers: HTTPFields = [:]) async throws -> Response {
+        let forecast = await forecast(of: job)
         var headers = headers
         headers[.location] = "/jobs/\(job.id)"
-        headers[.retryAfter] = String(await retryAfter(job))
+        headers[.retryAfter] = String(retryAfter(job, forecast))
         headers[.preferenceApplied] = patience.echo
-        headers[.serverTiming] = await queueTiming(of: job)
-        return .json(try await json(job), status: .accepted, headers: headers)
+        headers[.serverTiming] = queueTiming(forecast)
+        let report = JobReport(job, result: nil)
+        return .json(try representation().json(report, forecast: forecast), status: .accepted, headers: headers)
     }
 
     /// Where a queued job stands and how long until its turn, in milliseconds; nil when it is not queued.
-    func queueTiming(of job: Job) async -> String? {
-        guard job.state == .queued, let forecast = await surface.desk.forecast(job.id, account: job.account) else {
-            return nil
-        }
+    func queueTiming(_ forecast: Forecast?) -> String? {
+        guard let forecast else { return nil }
         let wait = forecast.estimatedAt.map { max(0, $0.timeIntervalSince(surface.time.now().wall)) * 1000 }
         let duration = wait.map { ";dur=\(Int($0.rounded()))" } ?? ""
         return "queue;desc=\"position \(forecast.position)\"\(duration)"
     }
 
     /// Whole seconds until the job's turn is over, at least one; a minute while nobody can tell.
-    private func retryAfter(_ job: Job) async -> Int {
+    private func retryAfter(_ job: Job, _ forecast: Forecast?) -> Int {
         guard job.state == .queued else { return 1 }
-        let forecast = await surface.desk.forecast(job.id, account: job.account)
         guard let turn = forecast?.estimatedAt else { return forecast == nil ? 1 : 60 }
         return max(1, Int(turn.timeIntervalSince(surface.time.now().wall).rounded(.up)))
     }

@@ -5,10 +5,13 @@ import Hummingbird
 import Logging
 
 extension Exchange {
-    /// The document as the ledger knows it, or knew it a minute ago.
-    func document(_ id: Document.ID) async throws(LedgerFailure) -> Document? {
-        if let kept = surface.documentCache.find(id, at: surface.time.now().sinceBoot) { return kept.document }
-        return try await surface.ledger.document(id)
+    /// The document and its name as the ledger knows them, or knew them a minute ago.
+    func document(_ id: Document.ID) async throws(LedgerFailure) -> (Document, name: String)? {
+        if let kept = surface.documentCache.find(id, at: surface.time.now().sinceBoot) {
+            return (kept.document, kept.name)
+        }
+        guard let document = try await surface.ledger.document(id) else { return nil }
+        return (document, DocumentName.file(of: try await surface.archive.subject(of: id), otherwise: id))
     }
 
     /// The document's bytes, or the part of them that is wanted, read as fast as the caller takes them.
@@ -47,7 +50,7 @@ extension Exchange {
         headers[.noSniff] = "nosniff"
         let status = headers[.contentRange] == nil ? HTTPResponse.Status.ok : .partialContent
         if document.size <= DocumentCache.largest, request.method != .head {
-            let bytes = try await whole(document)
+            let bytes = try await whole(document, name)
             let wanted = bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer()
             return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: wanted))
         }
@@ -63,7 +66,7 @@ extension Exchange {
     }
 
     /// All bytes of one that is small enough to be kept: what is cut out of them shares their memory.
-    private func whole(_ document: Document) async throws(Problem) -> ByteBuffer {
+    private func whole(_ document: Document, _ name: String) async throws(Problem) -> ByteBuffer {
         if let kept = surface.documentCache.find(document.id, at: surface.time.now().sinceBoot) { return kept.bytes }
         let read = try await reader(of: document)
         var bytes = ByteBufferAllocator().buffer(capacity: document.size)
@@ -75,7 +78,8 @@ extension Exchange {
             surface.logger.error("ledger failed a request", metadata: ["request_id": "\(id)", "cause": "\(error)"])
             throw Problem(error)
         }
-        surface.documentCache.keep(.init(document: document, bytes: bytes), at: surface.time.now().sinceBoot)
+        surface.documentCache.keep(
+            .init(document: document, name: name, bytes: bytes), at: surface.time.now().sinceBoot)
         return bytes
     }
 

@@ -23,7 +23,7 @@ extension Exchange {
         switch try await surface.desk.submit(order) {
         case .known: break
         case .accepted(let job), .attached(let job), .replayed(let job):
-            let job = try await surface.desk.settled(job.id, within: patience.wait)
+            let job = try await settled(job)
             if let problem = Problem(outcomeOf: job) { throw problem }
             guard job.state == .succeeded else { return .pending(job) }
         case .queueFull(let limit): throw queueFull(limit)
@@ -31,6 +31,13 @@ extension Exchange {
         }
         guard let thing = try await find() else { throw Problem(.internalError) }
         return .known(thing)
+    }
+
+    /// The job once it is settled, or as it is when the caller's patience has run out; without any, as it was handed in.
+    func settled(_ job: Job) async throws(LedgerFailure) -> Job {
+        let wait = patience.wait
+        guard !job.state.isSettled, wait > .zero else { return job }
+        return try await surface.desk.settled(job.id, within: wait)
     }
 
     /// By the caller's `Priority` (RFC 9218).

@@ -1,8 +1,9 @@
 package import Billing
 package import Logging
 
-/// What the REST surface works with.
-package struct GatewaySurface: Sendable {
+/// What the REST surface works with. One object, for it is handed from step to step of each request: as a structure of as many
+/// references it cost their counting each time.
+package final class GatewaySurface: Sendable {
     let ledger: any LedgerReading & Outbox
     /// Where documents' bytes are that the ledger does not hold; nil when it holds all of them.
     let documents: (any DocumentStore)?
@@ -13,7 +14,7 @@ package struct GatewaySurface: Sendable {
     let tokens: (any TokenReading)?
     let links: LinkSigner
     let accounts: [Account.Name: Account]
-    var limits: Limits
+    let limits: Limits
     let rates: RateLimiter
     let time: any TimeSource
     /// The bytes of `openapi.yaml`.

@@ -36,7 +36,7 @@ enum InvoiceRoutes {
     }
 
     private static func created(_ job: Job, _ exchange: Exchange, headers: HTTPFields) async throws -> Response {
-        let job = try await exchange.surface.desk.settled(job.id, within: exchange.patience.wait)
+        let job = try await exchange.settled(job)
         if var problem = Problem(outcomeOf: job) {
             problem.headers = headers
             problem.headers[.location] = "/jobs/\(job.id)"

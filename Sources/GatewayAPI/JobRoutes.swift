@@ -27,8 +27,11 @@ enum JobRoutes {
         let filters = [filter.caller?.rawValue, filter.account?.rawValue, values["state"], values["subclient"]]
         let name = (["jobs"] + filters.map { $0 ?? "*" }).joined(separator: " ")
         let page = try await exchange.surface.ledger.jobs(filter, try exchange.page(values, of: name))
+        let representation = try exchange.representation()
         var items: [JSON] = []
-        for job in page.items { items.append(try await exchange.json(job)) }
+        for report in try await exchange.surface.ledger.reports(on: page.items) {
+            items.append(representation.json(report, forecast: await exchange.forecast(of: report.job)))
+        }
         let cursor = exchange.cursor(of: name, values)
         return exchange.list(page, cursor: cursor, path: "/jobs", items: items)
     }
@@ -36,12 +39,13 @@ enum JobRoutes {
     /// Waits for the job to settle when `Prefer: wait` asks for it.
     @Sendable private static func get(_ exchange: Exchange) async throws -> Response {
         _ = try exchange.parameters([])
-        var job = try await exchange.job()
-        let (wait, echo) = exchange.patience
-        if !job.state.isSettled, wait > .zero { job = try await exchange.surface.desk.settled(job.id, within: wait) }
-        var response = Response.json(try await exchange.json(job))
-        response.headers[.preferenceApplied] = echo
-        response.headers[.serverTiming] = await exchange.queueTiming(of: job)
+        var report = try await exchange.report()
+        let settled = try await exchange.settled(report.job)
+        if settled != report.job { report = try await exchange.report() }
+        let forecast = await exchange.forecast(of: report.job)
+        var response = Response.json(try exchange.representation().json(report, forecast: forecast))
+        response.headers[.preferenceApplied] = exchange.patience.echo
+        response.headers[.serverTiming] = exchange.queueTiming(forecast)
         return response
     }
 
@@ -72,6 +76,15 @@ extension Exchange {
         let job = caller.isOperator ? try await ledger.job(id) : try await ledger.job(id, of: caller.id)
         guard let job else { throw Problem(.notFound) }
         return job
+    }
+
+    /// Likewise, with what it came to.
+    fileprivate func report() async throws -> JobReport {
+        let caller = try identified()
+        let report = try await surface.ledger.report(
+            on: Job.ID(variable("job")), of: caller.isOperator ? nil : caller.id)
+        guard let report else { throw Problem(.notFound) }
+        return report
     }
 }
 

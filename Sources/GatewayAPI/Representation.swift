@@ -32,15 +32,24 @@ struct Representation: Sendable {
         ])
     }
 
-    func json(_ job: Job, forecast: Forecast?, result: JSON?) -> JSON {
-        .members([
+    func json(_ report: JobReport, forecast: Forecast?) -> JSON {
+        let job = report.job
+        return .members([
             "id": .text(job.id), "operation": .text(job.operation.kind.rawValue), "state": .text(job.state.rawValue),
             "account": .text(job.account), "subclient": .text(job.subclient),
             "position": .integer(forecast?.position), "estimated_at": forecast?.estimatedAt.map(JSON.time) ?? .null,
             "urgency": .integer(job.ticket.urgency.level), "created_at": .time(job.createdAt),
             "expires_at": job.expiresAt.map(JSON.time) ?? .null, "finished_at": job.finishedAt.map(JSON.time) ?? .null,
-            "problem": Problem(outcomeOf: job)?.json(instance: nil) ?? .null, "result": result ?? .null,
+            "problem": Problem(outcomeOf: job)?.json(instance: nil) ?? .null, "result": json(report.result),
         ])
+    }
+
+    private func json(_ result: JobReport.Result?) -> JSON {
+        switch result {
+        case .invoice(let invoice): json(invoice)
+        case .act(let act): json(act)
+        case nil: .null
+        }
     }
 
     func path(of invoice: Invoice) -> String {

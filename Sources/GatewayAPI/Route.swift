@@ -48,8 +48,8 @@ struct Route: Sendable {
             switch segment {
             case .text(let text): if part != text { return nil }
             case .variable(let name, let suffix):
-                guard part.hasSuffix(suffix), part.count > suffix.count else { return nil }
-                values[name] = String(part.dropLast(suffix.count))
+                guard part.hasSuffix(suffix), part.utf8.count > suffix.utf8.count else { return nil }
+                values[name] = suffix.isEmpty ? part : String(part.dropLast(suffix.count))
             }
         }
         return values

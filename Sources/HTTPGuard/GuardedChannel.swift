@@ -38,7 +38,9 @@ package struct GuardedChannel: HTTPChannelHandler {
     package func handle(
         value: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, logger: Logger
     ) async {
-        await handleHTTP(asyncChannel: value, logger: logger)
+        await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
+            await handleHTTP(asyncChannel: value, logger: logger)
+        }
     }
 
     private static func decoder(_ gate: HTTPLimits) -> NIOHTTPDecoderLimitConfiguration {

@@ -61,6 +61,11 @@ extension Job {
         return try Job(row: row)
     }
 
+    static func find(_ id: ID, of caller: Caller.ID, in transaction: Transaction) throws -> Job? {
+        try transaction.row("SELECT * FROM jobs WHERE id = $1 AND caller = $2", [.id(id), .id(caller)])
+            .map { try Job(row: $0) }
+    }
+
     static func find(_ id: ID, in transaction: Transaction) throws -> Job? {
         try transaction.row("SELECT * FROM jobs WHERE id = $1", [.id(id)]).map { try Job(row: $0) }
     }

@@ -13,10 +13,31 @@ extension PostgresLedger {
     }
 
     package func job(_ id: Job.ID, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
+        try await pool.read { try Job.find(id, of: caller, in: $0) }
+    }
+
+    package func report(on id: Job.ID, of caller: Caller.ID?) async throws(LedgerFailure) -> JobReport? {
         try await pool.read { transaction in
-            try transaction.row("SELECT * FROM jobs WHERE id = $1 AND caller = $2", [.id(id), .id(caller)])
-                .map { try Job(row: $0) }
+            let job = try caller.map { try Job.find(id, of: $0, in: transaction) } ?? Job.find(id, in: transaction)
+            return try job.map { try Self.report(on: $0, in: transaction) }
         }
+    }
+
+    package func reports(on jobs: [Job]) async throws(LedgerFailure) -> [JobReport] {
+        guard jobs.contains(where: { $0.result != nil }) else { return jobs.map { JobReport($0, result: nil) } }
+        return try await pool.read { transaction in try jobs.map { try Self.report(on: $0, in: transaction) } }
+    }
+
+    private static func report(on job: Job, in transaction: Transaction) throws -> JobReport {
+        let result: JobReport.Result? =
+            switch job.result {
+            case .invoice(let id):
+                try invoice(id, of: job.subclient, at: job.account, in: transaction).map { .invoice($0) }
+            case .act(let selector):
+                try act(selector, of: job.subclient, at: job.account, in: transaction).map { .act($0) }
+            case nil: nil
+            }
+        return JobReport(job, result: result)
     }
 
     package func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {

@@ -70,6 +70,12 @@ extension Job {
         return job
     }
 
+    static func find(_ id: ID, of caller: Caller.ID, in database: Database) throws -> Job? {
+        try database.row(
+            sql: "SELECT * FROM jobs WHERE id = ? AND caller = ?", arguments: [id.rawValue, caller.rawValue],
+            read: Job.init(row:))
+    }
+
     static func find(_ id: ID, in database: Database) throws -> Job? {
         try database.row(sql: "SELECT * FROM jobs WHERE id = ?", arguments: [id.rawValue], read: Job.init(row:))
     }

@@ -22,11 +22,31 @@ extension SQLiteLedger {
     }
 
     package func job(_ id: Job.ID, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
+        try await commits.read { try Job.find(id, of: caller, in: $0) }
+    }
+
+    package func report(on id: Job.ID, of caller: Caller.ID?) async throws(LedgerFailure) -> JobReport? {
         try await commits.read { database in
-            try database.row(
-                sql: "SELECT * FROM jobs WHERE id = ? AND caller = ?", arguments: [id.rawValue, caller.rawValue],
-                read: Job.init(row:))
+            let job = try caller.map { try Job.find(id, of: $0, in: database) } ?? Job.find(id, in: database)
+            return try job.map { try Self.report(on: $0, in: database) }
         }
+    }
+
+    package func reports(on jobs: [Job]) async throws(LedgerFailure) -> [JobReport] {
+        guard jobs.contains(where: { $0.result != nil }) else { return jobs.map { JobReport($0, result: nil) } }
+        return try await commits.read { database in try jobs.map { try Self.report(on: $0, in: database) } }
+    }
+
+    private static func report(on job: Job, in database: Database) throws -> JobReport {
+        let result: JobReport.Result? =
+            switch job.result {
+            case .invoice(let id):
+                try invoice(id, of: job.subclient, at: job.account, in: database).map { .invoice($0) }
+            case .act(let selector):
+                try act(selector, of: job.subclient, at: job.account, in: database).map { .act($0) }
+            case nil: nil
+            }
+        return JobReport(job, result: result)
     }
 
     package func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {

@@ -32,7 +32,7 @@ struct APIWorld: Sendable {
     let links: LinkSigner
 
     init(
-        answering: ScriptedUpstream.Answer? = nil, queueLimit: Int = 100, bodyBytes: Int = 64 << 10,
+        answering: ScriptedUpstream.Answer? = nil, queueLimit: Int = 100, limits: Limits = Limits(),
         rate: RateQuota? = nil, tokens: (any TokenReading)? = nil,
         securityContacts: [String] = ["mailto:security@billing.example"], ledger shared: SQLiteLedger? = nil
     ) async throws {
@@ -49,8 +49,6 @@ struct APIWorld: Sendable {
                 .init(id: "k2", secret: SymmetricKey(size: .bits256)),
                 .init(id: "k1", secret: SymmetricKey(size: .bits256)),
             ])
-        var limits = Limits()
-        limits.bodyBytes = bodyBytes
         surface = GatewaySurface(
             ledger: ledger, desk: scheduler, callers: Self.callers(queueLimit, rate), links: links,
             accounts: ["main", "second"].map { Account(name: Account.Name($0), currency: .rub) }, limits: limits,
@@ -203,5 +201,13 @@ struct Reply: Sendable {
             return name
         }
         return (String(type.split(separator: ":").last ?? ""), fields)
+    }
+}
+
+extension Limits {
+    static func bodies(of bytes: Int) -> Limits {
+        var limits = Limits()
+        limits.bodyBytes = bytes
+        return limits
     }
 }

@@ -118,7 +118,7 @@ struct ContractCoverageTests {
     private var names: [String] { operations.map(\.name) }
 
     private func askWrongly() async throws {
-        let world = try await APIWorld(bodyBytes: 1024)
+        let world = try await APIWorld(limits: .bodies(of: 1024))
         try await world.asking { client in
             for name in names {
                 try await ask(client, name, "?%ff=1")

@@ -37,12 +37,12 @@ struct GatewayListenerTests {
 
     /// Runs the listener until `body` returns, then stops it; returns once it has stopped.
     private func listening(_ body: @escaping @Sendable (Int) async throws -> Void) async throws {
-        let world = try await APIWorld()
-        var surface = world.surface
-        surface.limits.http.drainTimeout = .milliseconds(200)
+        var limits = Limits()
+        limits.http.drainTimeout = .milliseconds(200)
+        let world = try await APIWorld(limits: limits)
         let (ports, told) = AsyncStream<Int>.makeStream()
         let listener = GatewayListener(
-            address: .hostname("127.0.0.1", port: 0), side: "test", surface: Live(surface),
+            address: .hostname("127.0.0.1", port: 0), side: "test", surface: Live(world.surface),
             table: RouteTable(routes: Self.routes)
         ) { told.yield($0 ?? 0) }
         try await testGracefulShutdown { trigger in

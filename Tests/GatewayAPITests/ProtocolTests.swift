@@ -12,7 +12,7 @@ import Testing
 @Suite("Protocol")
 struct ProtocolTests {
     private func asking(_ body: @escaping @Sendable (Client) async throws -> Void) async throws {
-        let world = try await APIWorld(bodyBytes: 1024)
+        let world = try await APIWorld(limits: .bodies(of: 1024))
         try await world.application.test(.router) { try await body(Client(client: $0)) }
     }
 

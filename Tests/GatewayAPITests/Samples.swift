@@ -65,6 +65,6 @@ struct Samples {
 
     var job: JSON {
         representation.json(
-            Order.create().job(id: Job.ID("job_1"), at: document.createdAt), forecast: nil, result: nil)
+            JobReport(Order.create().job(id: Job.ID("job_1"), at: document.createdAt), result: nil), forecast: nil)
     }
 }

@@ -115,6 +115,10 @@ extension SimulatedLedger {
 
     func job(_ id: Job.ID, of caller: Caller.ID) async throws(LedgerFailure) -> Job? { throw .noSuchJob }
 
+    func report(on job: Job.ID, of caller: Caller.ID?) async throws(LedgerFailure) -> JobReport? { throw .noSuchJob }
+
+    func reports(on jobs: [Job]) async throws(LedgerFailure) -> [JobReport] { throw .noSuchJob }
+
     func events(
         _ filter: EventFilter, after number: Int64, limit: Int
     ) async throws(LedgerFailure) -> [JobEvent] { throw .noSuchJob }

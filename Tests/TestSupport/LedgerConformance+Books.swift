@@ -39,6 +39,25 @@ extension LedgerConformance {
         #expect(try await ledger.acts(of: .number("4521"), at: account, PageRequest()).items == [act])
     }
 
+    func reportsOnJobsWithWhatTheyCameTo() async throws {
+        let number = Act.Selector.number("А-17/2026")
+        try await carryOut(.create(), "job_1", .created(Invoice.ID("70001"), amount: nil, content: .make()))
+        try await carryOut(.fetchAct(number), "job_2", .read(.make("act")))
+        try await carryOut(.create(key: "b"), "job_3", .failed(.refused(Refusal(code: 1, text: ""))))
+        let act = try #require(try await ledger.act(number, of: .number("4521"), at: Account.Name("main")))
+        let results: [JobReport.Result?] = [.invoice(try #require(try await invoice("70001"))), .act(act), nil]
+        var jobs: [Job] = []
+        for (number, result) in zip(1..., results) {
+            let report = try await ledger.report(on: Job.ID("job_\(number)"), of: Caller.ID("billing"))
+            #expect(report?.result == result)
+            jobs.append(try #require(report?.job))
+            #expect(try await ledger.report(on: Job.ID("job_\(number)"), of: nil) == report)
+            #expect(try await ledger.report(on: Job.ID("job_\(number)"), of: Caller.ID("shop")) == nil)
+        }
+        #expect(try await ledger.reports(on: jobs) == zip(jobs, results).map { JobReport($0, result: $1) })
+        #expect(try await ledger.report(on: Job.ID("job_9"), of: nil) == nil)
+    }
+
     func pagesNewestFirst() async throws {
         for number in 1...5 { _ = try await accept(.create(key: "k\(number)"), "job_\(number)") }
         _ = try await accept(.create(caller: .make("shop")), "job_6")

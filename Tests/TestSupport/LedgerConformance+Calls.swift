@@ -121,7 +121,8 @@ extension LedgerConformance {
     func keepsWhatOthersLearnedDuringACall() async throws {
         let opened = BreakerRecord(openedAt: .at(1), credentialsMark: "mark")
         for (number, verdict) in [nil, CredentialsLesson.Verdict.accepted].enumerated() {
-            let job = try await accept(.create(), "job_\(number)")
+            try await ledger.record(BreakerRecord(), of: main, [])
+            let job = try await accept(.create(key: "k\(number)"), "job_\(number)")
             try await ledger.begin(job.id, lease: .zero, at: .at(1))
             try await ledger.record(opened, of: main, [])
             let end = Completion(

@@ -40,6 +40,7 @@ package struct LedgerConformance: Sendable {
         "keepsDocumentsToTheByte": { try await $0.keepsDocumentsToTheByte() },
         "keepsActsByWhatTheyWereAskedFor": { try await $0.keepsActsByWhatTheyWereAskedFor() },
         "pagesNewestFirst": { try await $0.pagesNewestFirst() },
+        "reportsOnJobsWithWhatTheyCameTo": { try await $0.reportsOnJobsWithWhatTheyCameTo() },
         "keepsWhatOthersLearnedDuringACall": { try await $0.keepsWhatOthersLearnedDuringACall() },
         "remembersBreakersAndEvents": { try await $0.remembersBreakersAndEvents() },
         "keepsTheSameBytesOnce": { try await $0.keepsTheSameBytesOnce() },

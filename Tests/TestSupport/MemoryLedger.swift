@@ -117,6 +117,13 @@ extension MemoryLedger {
         book.jobs.first { $0.id == id && $0.caller == caller }
     }
 
+    package func report(on id: Job.ID, of caller: Caller.ID?) async throws(LedgerFailure) -> JobReport? {
+        let job = book.jobs.first { $0.id == id && (caller == nil || $0.caller == caller) }
+        return job.map(book.report)
+    }
+
+    package func reports(on jobs: [Job]) async throws(LedgerFailure) -> [JobReport] { jobs.map(book.report) }
+
     package func job(under key: IdempotencyKey, of caller: Caller.ID) async throws(LedgerFailure) -> Job? {
         book.job(under: key, of: caller)
     }
