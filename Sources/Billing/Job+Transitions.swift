@@ -26,7 +26,8 @@ extension Job {
         attempts += 1
     }
 
-    /// The call came to an end. A read that broke off is put back until it has done so too often.
+    /// The call came to an end. A read that broke off, or whose document was not stored, is put back until that
+    /// was so too often.
     package mutating func finish(_ ending: Ending, at date: Date) throws(IllegalTransition) {
         switch ending {
         case .created(let invoice, _, _):
@@ -38,15 +39,21 @@ extension Job {
             try settle(as: .failed, at: date, problem: problem)
         case .outcomeUnknown(let problem):
             try settle(as: .outcomeUnknown, at: date, problem: problem)
-        case .putBack:
+        case .putBack(.notSent), .putBack(.tooSoon):
             try move(from: [.sending], to: .queued)
+        case .putBack(.notStored):
+            try interrupt(at: date, atLast: .notStored)
         case .interrupted:
-            interruptions += 1
-            if interruptions < Self.interruptionLimit {
-                try move(from: [.sending], to: .queued)
-            } else {
-                try settle(as: .failed, at: date, problem: .interrupted)
-            }
+            try interrupt(at: date, atLast: .interrupted)
+        }
+    }
+
+    private mutating func interrupt(at date: Date, atLast problem: JobProblem) throws(IllegalTransition) {
+        interruptions += 1
+        if interruptions < Self.interruptionLimit {
+            try move(from: [.sending], to: .queued)
+        } else {
+            try settle(as: .failed, at: date, problem: problem)
         }
     }
 

@@ -38,7 +38,7 @@ package struct Job: Identifiable, Hashable, Sendable {
     package internal(set) var state: State
     /// Calls begun for it.
     package internal(set) var attempts: Int
-    /// Calls of a read that broke off half-way; bounded by `interruptionLimit`.
+    /// Calls of a read that broke off half-way, or whose document was not stored; bounded by `interruptionLimit`.
     package internal(set) var interruptions: Int
     package internal(set) var finishedAt: Date?
     /// Why it failed or is unknown; nil in every other state.

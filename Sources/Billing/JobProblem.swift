@@ -7,6 +7,8 @@ package struct JobProblem: Hashable, Sendable {
         case outcomeUnknown = "outcome_unknown"
         /// A read that broke off too often.
         case interrupted
+        /// A read whose document was not taken by the store for documents, too often.
+        case notStored = "not_stored"
         /// A create that may have happened, and of which a person said that it will not be found out.
         case abandoned
     }
@@ -50,4 +52,7 @@ package struct JobProblem: Hashable, Sendable {
         kind: .interrupted,
         detail: "The provider's answer broke off \(Job.interruptionLimit) times. Ask again later."
     )
+
+    package static let notStored = JobProblem(
+        kind: .notStored, detail: "The document came, and the store for documents could not take it. Ask again later.")
 }

@@ -81,6 +81,7 @@ extension Problem {
         switch (problem.kind, problem.refusal?.code) {
         case (.outcomeUnknown, _): .outcomeUnknown
         case (.interrupted, _): .upstreamInterrupted
+        case (.notStored, _): .documentsUnavailable
         case (.abandoned, _): .abandoned
         case (.refused, 1): .upstreamInvalid
         case (.refused, Refusal.subclientNotFound), (.refused, Refusal.documentNotFound): .upstreamNotFound

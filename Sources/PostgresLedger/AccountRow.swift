@@ -12,7 +12,7 @@ struct AccountRow {
     /// The process that made the last call, or makes it.
     let replica: String?
     let breaker: BreakerRecord
-    let isPaused: Bool
+    private let isPaused: Bool
 
     private init(row: Row) throws {
         name = Account.Name(try row.text("name"))
@@ -22,6 +22,11 @@ struct AccountRow {
         replica = try row.optionalText("replica")
         breaker = try BreakerRecord(row: row)
         isPaused = try Decision(pauseIn: row) != nil
+    }
+
+    /// Nothing is to be sent before a person says so or the credentials change.
+    func isSilent(under terms: CallTerms) -> Bool {
+        isPaused || (breaker.openedAt != nil && breaker.credentialsMark == terms.credentialsMark)
     }
 
     /// The row, locked until the transaction ends. Nil when another process has it locked and `waits` is false.

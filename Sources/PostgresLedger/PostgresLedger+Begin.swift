@@ -15,9 +15,12 @@ extension PostgresLedger {
         try await pool.write { [replica] transaction in
             guard var job = try Job.find(id, in: transaction) else { throw LedgerFailure.noSuchJob }
             if transaction.isRepeat || job.state == .sending,
-                try Self.hasBegun(job, under: terms, at: reading, by: replica, in: transaction)
+                let account = try Self.begun(job, under: terms, at: reading, by: replica, in: transaction)
             {
-                return .begun(try Job.lock(id, in: transaction))
+                let job = try Job.lock(id, in: transaction)
+                guard try Self.isSilent(account, under: terms, in: transaction) else { return .begun(job) }
+                try Self.takeBack(job, at: reading, in: transaction)
+                return .notYet(until: reading.sinceBoot)
             }
             guard job.state == .queued else { throw IllegalTransition(from: job.state, to: .sending) }
             let account = try AccountRow.lock(job.account, waits: transaction.isRepeat, in: transaction)
@@ -34,20 +37,38 @@ extension PostgresLedger {
         }
     }
 
-    /// The commit of an earlier try had come through after all, and nobody has settled the call meanwhile. Its lease begins
-    /// anew, since nothing was sent yet.
-    private static func hasBegun(
+    /// The account, when the commit of an earlier try had come through after all and nobody has settled the call meanwhile. Its
+    /// lease begins anew, since nothing was sent yet.
+    private static func begun(
         _ job: Job, under terms: CallTerms, at reading: ClockReading, by replica: String, in transaction: Transaction
-    ) throws -> Bool {
+    ) throws -> AccountRow? {
         // Whoever began it holds the account's row until that is committed.
-        _ = try AccountRow.lock(job.account, waits: true, in: transaction)
-        return try transaction.run(
+        let account = try AccountRow.lock(job.account, waits: true, in: transaction)
+        let found = try transaction.run(
             """
             UPDATE accounts SET lease_until = clock_timestamp() + make_interval(secs => $4::bigint / 1000.0)
             WHERE calling = $1 AND EXISTS (SELECT 1 FROM attempts
                 WHERE job = $1 AND began_at = $2 AND attempts.replica = $3 AND ended_at IS NULL)
             """,
-            [.id(job.id), .text(reading.stored), .text(replica), .integer(terms.lease.milliseconds)]) == 1
+            [.id(job.id), .text(reading.stored), .text(replica), .integer(terms.lease.milliseconds)])
+        return found == 1 ? account : nil
+    }
+
+    /// Since an earlier try somebody was told that nothing more is to be sent for the account, or from the address.
+    private static func isSilent(
+        _ account: AccountRow, under terms: CallTerms, in transaction: Transaction
+    ) throws -> Bool {
+        // A call in doubt took its place among those permitted when it began.
+        try account.isSilent(under: terms) || egressRest(under: terms.egress, isProven: true, in: transaction) != nil
+    }
+
+    /// Nothing was sent for it: it waits for another slot.
+    private static func takeBack(_ job: Job, at reading: ClockReading, in transaction: Transaction) throws {
+        var job = job
+        let completion = Completion(
+            job: job.id, attempt: job.attempts, ending: .putBack(.notSent), endedAt: reading,
+            note: "nothing was to be sent any more when it was known that the call had begun")
+        _ = try write(completion, of: &job, in: transaction)
     }
 
     /// How long nothing may begin for the account; nil when it may now. Settles a call whose lease ran out.
@@ -63,10 +84,7 @@ extension PostgresLedger {
             let wait = terms.gap + (account.replica == replica ? .zero : min(courtesy, terms.gap))
             if passed < wait { return wait - passed }
         }
-        if account.isPaused { return lookAgain }
-        if account.breaker.openedAt != nil, account.breaker.credentialsMark == terms.credentialsMark {
-            return lookAgain
-        }
+        if account.isSilent(under: terms) { return lookAgain }
         let isProven = account.breaker.isProven && account.breaker.credentialsMark == terms.credentialsMark
         return try egressPause(under: terms.egress, isProven: isProven, in: transaction)
     }

@@ -46,7 +46,7 @@ extension PostgresLedger {
         try store(completion.audit, in: transaction)
     }
 
-    private static func write(
+    static func write(
         _ completion: Completion, of job: inout Job, in transaction: Transaction
     ) throws -> [Job] {
         let date = completion.endedAt.wall.stored

@@ -7,12 +7,12 @@ extension Database {
         try cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
-    func row(sql: String, arguments: StatementArguments = []) throws -> Row? {
-        try Row.fetchOne(try cachedStatement(sql: sql), arguments: arguments)
-    }
-
-    func rows(sql: String, arguments: StatementArguments = []) throws -> [Row] {
-        try Row.fetchAll(try cachedStatement(sql: sql), arguments: arguments)
+    /// The first row's only column; nil for NULL, and without a row. Nothing is looked up by name: of an accepted create the
+    /// looking up of names that nobody asked for was a tenth.
+    func value<Value: DatabaseValueConvertible & StatementColumnConvertible>(
+        sql: String, arguments: StatementArguments = []
+    ) throws -> Value? {
+        try Value.fetchOne(try cachedStatement(sql: sql), arguments: arguments)
     }
 
     /// The first row, read where it stands.

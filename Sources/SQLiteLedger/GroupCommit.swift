@@ -151,19 +151,19 @@ final class GroupCommit: Sendable {
     private static func savepoint<Value>(
         _ database: Database, _ work: (Database) throws -> Value
     ) throws -> Result<Value, LedgerFailure> {
-        var value: Value?
+        // Not GRDB's `inSavepoint`, which compiles its statements anew each time.
+        try database.run(sql: "SAVEPOINT one_write")
+        let outcome: Result<Value, LedgerFailure>
         do {
-            try database.inSavepoint {
-                value = try work(database)
-                return .commit
-            }
+            outcome = .success(try work(database))
         } catch {
             let failure = LedgerFailure(error)
             guard failure.concernsOneWrite, database.isInsideTransaction else { throw error }
-            return .failure(failure)
+            try database.run(sql: "ROLLBACK TO one_write")
+            outcome = .failure(failure)
         }
-        guard let value else { throw LedgerFailure.broken("a savepoint ended without a value") }
-        return .success(value)
+        try database.run(sql: "RELEASE one_write")
+        return outcome
     }
 
     /// A ledger that failed to make a write durable is not asked again, for anything.

@@ -50,9 +50,10 @@ package struct LedgerInspection: Sendable {
     private mutating func read(_ database: Database, _ onProgress: (Int, Int) -> Void) throws {
         let complaints = try String.fetchAll(database, sql: "PRAGMA integrity_check(\(Self.findingLimit))")
         if complaints != ["ok"] { complaints.forEach { find("file", nil, $0) } }
-        for row in try database.rows(sql: "PRAGMA foreign_key_check") {
-            find(row["table"], nil, "a row refers to one of \(row["parent"] as String) that is not there")
+        let dangling = try database.rows(sql: "PRAGMA foreign_key_check") {
+            (table: $0["table"] as String, parent: $0["parent"] as String)
         }
+        for row in dangling { find(row.table, nil, "a row refers to one of \(row.parent) that is not there") }
         jobs = try count("jobs", in: database)
         keys = try count("idempotency_keys", in: database)
         invoices = try count("invoices", in: database)
@@ -65,7 +66,7 @@ package struct LedgerInspection: Sendable {
     }
 
     private func count(_ table: String, in database: Database) throws -> Int {
-        try database.row(sql: "SELECT count(*) FROM \(table)")?[0] ?? 0
+        try database.value(sql: "SELECT count(*) FROM \(table)") ?? 0
     }
 
     private mutating func find(_ place: String, _ id: String?, _ message: String) {

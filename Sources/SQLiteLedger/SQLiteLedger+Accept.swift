@@ -68,18 +68,14 @@ extension SQLiteLedger {
     }
 
     static func job(under key: IdempotencyKey, of caller: Caller.ID, in database: Database) throws -> Job? {
-        try database.row(
-            sql: """
-                SELECT jobs.* FROM idempotency_keys JOIN jobs ON jobs.id = idempotency_keys.job
-                WHERE idempotency_keys.caller = ? AND idempotency_keys.operation = ? AND idempotency_keys.key = ?
-                """,
-            arguments: [caller.rawValue, Job.Operation.Kind.createInvoice.rawValue, key.rawValue], read: Job.init(row:))
+        let id: String? = try database.value(
+            sql: "SELECT job FROM idempotency_keys WHERE caller = ? AND operation = ? AND key = ?",
+            arguments: [caller.rawValue, Job.Operation.Kind.createInvoice.rawValue, key.rawValue])
+        return try id.map { try Job.fetch(Job.ID($0), from: database) }
     }
 
     private static func unfinished(of caller: Caller.ID, in database: Database) throws -> Int {
-        try database.row(
-            sql: "SELECT jobs FROM unfinished WHERE caller = ?",
-            arguments: [caller.rawValue])?[0] ?? 0
+        try database.value(sql: "SELECT jobs FROM unfinished WHERE caller = ?", arguments: [caller.rawValue]) ?? 0
     }
 
     private static func store(_ key: IdempotencyKey, for job: Job, in database: Database) throws {

@@ -5,12 +5,13 @@ import GRDB
 extension SQLiteLedger {
     package func pace(of account: Account.Name) async throws(LedgerFailure) -> PaceRecord? {
         try await commits.read { database in
-            guard let row = try Self.account(account, in: database),
-                let reserved: String = row["pace_reserved_at"]
-            else { return nil }
-            let ended: String? = row["pace_ended_at"]
-            return PaceRecord(
-                reservedAt: try ClockReading(stored: reserved), endedAt: try ended.map { try ClockReading(stored: $0) })
+            try Self.account(account, in: database) { row in
+                guard let reserved: String = row["pace_reserved_at"] else { return nil }
+                let ended: String? = row["pace_ended_at"]
+                return PaceRecord(
+                    reservedAt: try ClockReading(stored: reserved),
+                    endedAt: try ended.map { try ClockReading(stored: $0) })
+            }
         }
     }
 
@@ -19,11 +20,12 @@ extension SQLiteLedger {
     }
 
     static func breaker(of account: Account.Name, in database: Database) throws -> BreakerRecord {
-        guard let row = try Self.account(account, in: database) else { return BreakerRecord() }
-        let opened: String? = row["breaker_opened_at"]
-        return BreakerRecord(
-            openedAt: try opened.map { try ClockReading(stored: $0) }, credentialsMark: row["credentials_mark"],
-            isProven: row["is_proven"])
+        try Self.account(account, in: database) { row in
+            let opened: String? = row["breaker_opened_at"]
+            return BreakerRecord(
+                openedAt: try opened.map { try ClockReading(stored: $0) }, credentialsMark: row["credentials_mark"],
+                isProven: row["is_proven"])
+        } ?? BreakerRecord()
     }
 
     package func record(
@@ -37,11 +39,12 @@ extension SQLiteLedger {
 
     package func pause(of account: Account.Name) async throws(LedgerFailure) -> Decision? {
         try await commits.read { database in
-            guard let row = try Self.account(account, in: database), let at: Int64 = row["paused_at"] else {
-                return nil
+            try Self.account(account, in: database) { row in
+                guard let at: Int64 = row["paused_at"] else { return nil }
+                return Decision(
+                    at: Date(milliseconds: at), by: Caller.ID(row["paused_by"]), "paused",
+                    because: row["pause_reason"])
             }
-            return Decision(
-                at: Date(milliseconds: at), by: Caller.ID(row["paused_by"]), "paused", because: row["pause_reason"])
         }
     }
 
@@ -75,15 +78,9 @@ extension SQLiteLedger {
 
     package func egressEvents() async throws(LedgerFailure) -> [EgressEvent] {
         try await commits.read { database in
-            let rows = try database.rows(sql: "SELECT * FROM egress_events ORDER BY sequence DESC LIMIT 16")
-            return try rows.reversed().map { row in
-                let kind: String = row["kind"]
-                guard let kind = EgressEvent.Kind(rawValue: kind) else {
-                    throw LedgerFailure.broken("not an egress event: \(kind)")
-                }
-                let reading = try ClockReading(stored: row["at"])
-                return EgressEvent(kind: kind, account: Account.Name(row["account"]), at: reading)
-            }
+            try database.rows(
+                sql: "SELECT * FROM egress_events ORDER BY sequence DESC LIMIT 16", read: EgressEvent.init(row:)
+            ).reversed()
         }
     }
 
@@ -107,7 +104,19 @@ extension SQLiteLedger {
             arguments: [event.kind.rawValue, event.account.rawValue, event.at.stored])
     }
 
-    private static func account(_ name: Account.Name, in database: Database) throws -> Row? {
-        try database.row(sql: "SELECT * FROM accounts WHERE name = ?", arguments: [name.rawValue])
+    /// What `read` finds in the account's row; nil without one.
+    private static func account<Value>(
+        _ name: Account.Name, in database: Database, read: (Row) throws -> Value?
+    ) throws -> Value? {
+        try database.row(sql: "SELECT * FROM accounts WHERE name = ?", arguments: [name.rawValue], read: read)
+            .flatMap(\.self)
+    }
+}
+
+extension EgressEvent {
+    fileprivate init(row: Row) throws {
+        let kind: String = row["kind"]
+        guard let kind = Kind(rawValue: kind) else { throw LedgerFailure.broken("not an egress event: \(kind)") }
+        self.init(kind: kind, account: Account.Name(row["account"]), at: try ClockReading(stored: row["at"]))
     }
 }

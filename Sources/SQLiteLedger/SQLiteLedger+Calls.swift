@@ -62,9 +62,10 @@ extension SQLiteLedger {
 
     package func recover(at reading: ClockReading) async throws(LedgerFailure) -> [Job] {
         try await commits.write { database in
-            let rows = try database.rows(sql: "SELECT * FROM jobs WHERE state = 'sending' ORDER BY sequence")
-            let jobs = try rows.map { row in
-                var job = try Job(row: row)
+            let sending = try database.rows(
+                sql: "SELECT * FROM jobs WHERE state = 'sending' ORDER BY sequence", read: Job.init(row:))
+            let jobs = try sending.map { sending in
+                var job = sending
                 try Self.closeAttempt(
                     job.attempts, of: job.id, outcome: Self.givenUp, nil, at: reading, in: database)
                 try job.recover(at: reading.wall.stored)
@@ -114,7 +115,7 @@ extension SQLiteLedger {
         by job: Job, _ ending: Ending, at date: Date, in database: Database
     ) throws -> [Job] {
         guard job.operation.isRead, ending.isShared else { return [] }
-        let rows = try database.rows(
+        let alike = try database.rows(
             sql: """
                 SELECT * FROM jobs WHERE account = ? AND subclient = ? AND operation = ? AND target = ?
                     AND state IN ('queued', 'sending') AND target IS NOT NULL AND id <> ?
@@ -122,8 +123,8 @@ extension SQLiteLedger {
             arguments: [
                 job.account.rawValue, job.subclient.description, job.operation.kind.rawValue, job.operation.target,
                 job.id.rawValue,
-            ])
-        return try rows.map(Job.init(row:)).filter { $0.state == .queued }.map { queued in
+            ], read: Job.init(row:))
+        return try alike.filter { $0.state == .queued }.map { queued in
             var other = queued
             try other.share(ending, at: date)
             try other.update(at: date, in: database)

@@ -19,7 +19,7 @@ extension SQLiteLedger {
     }
 
     package func lastEvent() async throws(LedgerFailure) -> Int64 {
-        try await commits.read { try $0.row(sql: "SELECT max(sequence) FROM events")?[0] ?? 0 }
+        try await commits.read { try $0.value(sql: "SELECT max(sequence) FROM events") ?? 0 }
     }
 }
 

@@ -14,19 +14,19 @@ extension SQLiteLedger: Outbox {
     ) async throws(LedgerFailure) -> [Notice] {
         try await commits.write { database in
             try counts.flatMap { target, count in
-                let rows = try database.rows(
+                let due = try database.rows(
                     sql: """
                         \(Self.noticeColumns) WHERE n.caller = ? AND n.target = ? AND n.state = 'pending'
                             AND n.due_at <= ? ORDER BY n.due_at LIMIT ?
                         """,
-                    arguments: [target.caller.rawValue, target.name, date.milliseconds, count])
-                for row in rows {
-                    let sequence: Int64 = row["notice"]
+                    arguments: [target.caller.rawValue, target.name, date.milliseconds, count],
+                    read: { (sequence: $0["notice"] as Int64, notice: try Notice(row: $0)) })
+                for (sequence, _) in due {
                     try database.run(
                         sql: "UPDATE notices SET due_at = ? WHERE sequence = ?",
                         arguments: [lease.milliseconds, sequence])
                 }
-                return try rows.map(Notice.init(row:))
+                return due.map(\.notice)
             }
         }
     }
@@ -61,13 +61,12 @@ extension SQLiteLedger: Outbox {
     ) async throws(LedgerFailure) -> [Notice.Target: Int] {
         try await commits.read { database in
             try targets.reduce(into: [:]) { counts, target in
-                let row = try database.row(
+                counts[target] = try database.value(
                     sql: """
-                        SELECT count(*) AS pending FROM (
+                        SELECT count(*) FROM (
                             SELECT 1 FROM notices WHERE caller = ? AND target = ? AND state = 'pending' LIMIT ?)
                         """,
                     arguments: [target.caller.rawValue, target.name, limit])
-                counts[target] = row?["pending"]
             }
         }
     }
@@ -91,9 +90,9 @@ extension SQLiteLedger: Outbox {
 
     private static func address(_ target: Notice.Target, at date: Date, in database: Database) throws -> Int {
         let name: StatementArguments = [target.caller.rawValue, target.name]
-        let mark = try database.row(
+        let mark: Int64? = try database.value(
             sql: "SELECT event FROM notice_marks WHERE caller = ? AND target = ?", arguments: name)
-        guard let mark: Int64 = mark?["event"] else {
+        guard let mark else {
             try database.run(
                 sql: """
                     INSERT INTO notice_marks (caller, target, event)
@@ -103,9 +102,10 @@ extension SQLiteLedger: Outbox {
         }
         let events = try database.rows(
             sql: "SELECT sequence, state FROM events WHERE caller = ? AND sequence > ? ORDER BY sequence LIMIT ?",
-            arguments: [target.caller.rawValue, mark, Notice.addressLimit])
-        guard let last: Int64 = events.last?["sequence"] else { return 0 }
-        let settled = events.filter { Job.State(rawValue: $0["state"])?.isSettled == true }
+            arguments: [target.caller.rawValue, mark, Notice.addressLimit],
+            read: { (sequence: $0[0] as Int64, state: Job.State(rawValue: $0[1])) })
+        guard let last = events.last?.sequence else { return 0 }
+        let settled = events.filter { $0.state?.isSettled == true }
         for event in settled {
             try database.run(
                 sql: """
@@ -113,7 +113,7 @@ extension SQLiteLedger: Outbox {
                     VALUES (?, ?, ?, ?, 'pending', 0, ?)
                     """,
                 arguments: [
-                    Notice.ID.random(prefix: "msg_").rawValue, event["sequence"] as Int64, target.caller.rawValue,
+                    Notice.ID.random(prefix: "msg_").rawValue, event.sequence, target.caller.rawValue,
                     target.name, date.milliseconds,
                 ])
         }

@@ -7,7 +7,7 @@ import GRDB
 extension SQLiteLedger {
     package func spareBytes(_ sha256: String, until date: Date) async throws(LedgerFailure) -> Bool {
         let isNoted = try await commits.read { database in
-            try database.row(sql: "SELECT 1 FROM document_removals WHERE sha256 = ?", arguments: [sha256]) != nil
+            try database.value(sql: "SELECT 1 FROM document_removals WHERE sha256 = ?", arguments: [sha256]) == 1
         }
         guard isNoted else { return true }
         return try await commits.write { database in
@@ -17,8 +17,8 @@ extension SQLiteLedger {
                     WHERE sha256 = ? AND is_chosen = 0
                     """,
                 arguments: [date.milliseconds, sha256])
-            return try database.row(
-                sql: "SELECT 1 FROM document_removals WHERE sha256 = ? AND is_chosen = 1", arguments: [sha256]) == nil
+            return try database.value(
+                sql: "SELECT 1 FROM document_removals WHERE sha256 = ? AND is_chosen = 1", arguments: [sha256]) != 1
         }
     }
 
@@ -36,8 +36,7 @@ extension SQLiteLedger {
                 arguments: [now.milliseconds])
             let chosen: [String] = try database.rows(
                 sql: "SELECT sha256 FROM document_removals WHERE due_at <= ? ORDER BY due_at LIMIT ?",
-                arguments: [now.milliseconds, limit]
-            ).map { $0["sha256"] }
+                arguments: [now.milliseconds, limit], read: { $0[0] })
             for sha256 in chosen {
                 try database.run(
                     sql: "UPDATE document_removals SET is_chosen = 1, due_at = ? WHERE sha256 = ?",

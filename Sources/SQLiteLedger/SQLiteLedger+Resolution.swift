@@ -41,9 +41,9 @@ extension SQLiteLedger {
 
     package func unknownOutcomes(of account: Account.Name) async throws(LedgerFailure) -> Int {
         try await commits.read { database in
-            try database.row(
+            try database.value(
                 sql: "SELECT count(*) FROM jobs WHERE account = ? AND state = 'outcome_unknown'",
-                arguments: [account.rawValue])?[0] ?? 0
+                arguments: [account.rawValue]) ?? 0
         }
     }
 
@@ -96,8 +96,8 @@ extension SQLiteLedger {
     private static func isMade(
         _ invoice: Invoice.ID, at account: Account.Name, in database: Database
     ) throws -> Bool {
-        try database.row(
+        try database.value(
             sql: "SELECT 1 FROM invoices WHERE account = ? AND id = ? AND amount IS NOT NULL",
-            arguments: [account.rawValue, invoice.rawValue]) != nil
+            arguments: [account.rawValue, invoice.rawValue]) == 1
     }
 }

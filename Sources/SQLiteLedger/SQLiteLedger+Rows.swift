@@ -5,7 +5,7 @@ import GRDB
 /// The ledger's rows as they are stored, for moving them elsewhere.
 extension SQLiteLedger {
     package func count(of table: StoredTable) async throws(LedgerFailure) -> Int {
-        try await commits.read { try $0.row(sql: "SELECT count(*) FROM \(table.name)")?[0] ?? 0 }
+        try await commits.read { try $0.value(sql: "SELECT count(*) FROM \(table.name)") ?? 0 }
     }
 
     /// The next rows after `last`, by the table's key; from the first when it is nil.
@@ -17,10 +17,8 @@ extension SQLiteLedger {
         return try await commits.read { database in
             try database.rows(
                 sql: "SELECT * FROM \(table.name) \(filter) ORDER BY \(key) LIMIT \(table.pageSize)",
-                arguments: StatementArguments(start ?? [])
-            ).map { row in
-                Dictionary(uniqueKeysWithValues: try row.map { ($0, try StoredValue($1, of: $0)) })
-            }
+                arguments: StatementArguments(start ?? []),
+                read: { row in Dictionary(uniqueKeysWithValues: try row.map { ($0, try StoredValue($1, of: $0)) }) })
         }
     }
 }

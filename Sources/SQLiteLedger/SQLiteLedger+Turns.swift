@@ -13,18 +13,18 @@ extension SQLiteLedger {
 
     static func ticket(for order: Order, in database: Database) throws -> Ticket {
         let classes = try classes(of: order.account, in: database)
-        let own = try database.row(
+        let own: Int64? = try database.value(
             sql: """
                 SELECT max(turn) FROM jobs WHERE account = ? AND urgency = ? AND caller = ?
                     AND state NOT IN ('cancelled', 'expired')
                 """,
             arguments: [order.account.rawValue, order.urgency.level, order.caller.id.rawValue])
-        let last = try database.row(sql: "SELECT max(sequence) FROM jobs")
+        let last: Int64? = try database.value(sql: "SELECT max(sequence) FROM jobs")
         let turn = Ticket.turn(
-            after: own?[0], current: classes[order.urgency]?.turn, weight: order.caller.weight)
+            after: own, current: classes[order.urgency]?.turn, weight: order.caller.weight)
         return Ticket(
             urgency: order.urgency, turn: turn, calls: classes.values.map(\.call).max() ?? 0,
-            number: (last?[0] ?? 0) + 1)
+            number: (last ?? 0) + 1)
     }
 
     /// The job's call begins: its class has had a turn.
@@ -42,10 +42,10 @@ extension SQLiteLedger {
     private static func classes(
         of account: Account.Name, in database: Database
     ) throws -> [Urgency: (turn: Int64, call: Int64)] {
-        let rows = try database.rows(
-            sql: "SELECT urgency, turn, call FROM class_turns WHERE account = ?", arguments: [account.rawValue])
-        return try Dictionary(
-            uniqueKeysWithValues: rows.map { (try Urgency(stored: $0["urgency"]), ($0["turn"], $0["call"])) })
+        Dictionary(
+            uniqueKeysWithValues: try database.rows(
+                sql: "SELECT urgency, turn, call FROM class_turns WHERE account = ?", arguments: [account.rawValue],
+                read: { (try Urgency(stored: $0[0]), (turn: $0[1], call: $0[2])) }))
     }
 }
 

@@ -43,7 +43,8 @@ package final class SQLiteLedger: Ledger {
         }
         for tree in trees {
             try await commits.read { database in
-                _ = try database.row(sql: "SELECT count(*) FROM dbstat WHERE name = ?", arguments: [tree])
+                let _: Int? = try database.value(
+                    sql: "SELECT count(*) FROM dbstat WHERE name = ?", arguments: [tree])
             }
         }
     }

@@ -20,6 +20,7 @@ struct JobTransitionsTests {
         (.outcomeUnknown(.outcomeUnknown("The connection broke")), .outcomeUnknown),
         (.putBack(.notSent), .queued),
         (.putBack(.tooSoon), .queued),
+        (.putBack(.notStored), .queued),
         (.interrupted, .queued),
     ]
 
@@ -63,15 +64,16 @@ struct JobTransitionsTests {
         #expect(read.state == .queued)
     }
 
-    @Test func givesUpAReadThatBreaksOffTooOften() throws {
+    @Test(arguments: [(Ending.interrupted, JobProblem.interrupted), (.putBack(.notStored), .notStored)])
+    func givesUpAReadThatComesToNothingTooOften(ending: Ending, problem: JobProblem) throws {
         var job = try job(.fetchInvoice(), sent: false)
         for _ in 1...Job.interruptionLimit {
             #expect(job.state == .queued)
             try job.begin()
-            try job.finish(.interrupted, at: date)
+            try job.finish(ending, at: date)
         }
         #expect(job.state == .failed)
-        #expect(job.problem == .interrupted)
+        #expect(job.problem == problem)
     }
 
     @Test func sharesOnlyAnswersThatSpeakOfTheDocument() throws {

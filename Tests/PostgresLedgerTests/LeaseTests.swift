@@ -39,6 +39,24 @@ struct LeaseTests {
         }
     }
 
+    /// It may be long after: nothing may leave that would not begin now.
+    @Test func aCallWhoseBeginningWasNotHeardOfIsTakenBackInSilence() async throws {
+        try await withTwo { one, other in
+            for account in ["main", "second"] {
+                try await accept(.create(key: account, account: account), "job_\(account)", in: one)
+            }
+            try await one.begin(Job.ID("job_second"), at: .at(1))
+            try await one.begin(Job.ID("job_main"), at: .at(1))
+            let blocked = EgressEvent(kind: .blocked, account: Account.Name("second"), at: .at(2))
+            _ = try await other.finish(
+                completion(of: "job_second", .failed(.refused(Refusal(code: 4, text: ""))), egress: blocked))
+            #expect(try await one.begin(Job.ID("job_main"), under: .make(), at: .at(1)) == .notYet(until: .seconds(1)))
+            let job = try await one.job(Job.ID("job_main"))
+            #expect((job?.state, job?.attempts) == (.queued, 1))
+            #expect(try await one.attempts(on: Job.ID("job_main")).map(\.outcome) == ["not_sent"])
+        }
+    }
+
     @Test func ofManyThatAskAtOnceOneBegins() async throws {
         try await withTwo { one, other in
             for number in 0..<20 { try await accept(.create(key: "k\(number)"), "job_\(number)", in: one) }

@@ -33,6 +33,9 @@ extension SimulatedDatabase.State {
         if let call = leases[job.account]?.call, job.state == .sending, call.job == id, call.holder == holder,
             call.reading == reading
         {
+            guard !isSilent(job.account, under: terms), ban(under: terms.egress, now: now) <= .zero else {
+                return try takeBack(job, at: reading, now: now, coverage)
+            }
             leases[job.account]?.call?.until = now + terms.lease
             coverage.count(.begunBefore)
             return .begun(job)
@@ -50,6 +53,16 @@ extension SimulatedDatabase.State {
             isProven: isProven(job.account, terms))
         leases[job.account] = lease
         return .begun(begun)
+    }
+
+    /// Somebody was told meanwhile that nothing more is to be sent; nothing was.
+    private mutating func takeBack(
+        _ job: Job, at reading: ClockReading, now: Duration, _ coverage: Coverage
+    ) throws(LedgerFailure) -> Beginning {
+        let completion = Completion(
+            job: job.id, attempt: job.attempts, ending: .putBack(.notSent), endedAt: reading, note: nil)
+        _ = try finish(completion, now: now, coverage)
+        return .notYet(until: reading.sinceBoot)
     }
 
     mutating func finish(_ completion: Completion, now: Duration, _ coverage: Coverage) throws(LedgerFailure) -> [Job] {
@@ -87,18 +100,27 @@ extension SimulatedDatabase.State {
             _ = try settleLapsed(account, now: now, at: reading, coverage)
         }
         if let end = leases[account]?.endedAt, now - end < terms.gap { return terms.gap - (now - end) }
-        let breaker = book.breakers[account]
-        let isOpen = breaker?.openedAt != nil && breaker?.credentialsMark == terms.credentialsMark
-        if isOpen || book.pauses[account] != nil { return Self.lookAgain }
+        if isSilent(account, under: terms) { return Self.lookAgain }
         return egressPause(terms.egress, isProven: isProven(account, terms), now: now)
     }
 
     private func egressPause(_ plan: EgressPlan, isProven: Bool, now: Duration) -> Duration? {
-        let ban = egress.last { $0.kind == .blocked }.map { $0.at + plan.ban - now } ?? .zero
+        let ban = ban(under: plan, now: now)
         if ban > .zero { return ban }
         let answered = egress.count { $0.kind != .blocked && $0.at + plan.ban > now }
         let underWay = leases.values.count { $0.call?.isProven == false }
         return !isProven && answered + underWay >= plan.wrongCredentialsLimit ? Self.lookAgain : nil
+    }
+
+    /// How long the address is banned yet.
+    private func ban(under plan: EgressPlan, now: Duration) -> Duration {
+        egress.last { $0.kind == .blocked }.map { $0.at + plan.ban - now } ?? .zero
+    }
+
+    private func isSilent(_ account: Account.Name, under terms: CallTerms) -> Bool {
+        let breaker = book.breakers[account]
+        let isOpen = breaker?.openedAt != nil && breaker?.credentialsMark == terms.credentialsMark
+        return isOpen || book.pauses[account] != nil
     }
 
     private func isProven(_ account: Account.Name, _ terms: CallTerms) -> Bool {
