@@ -34,9 +34,10 @@ def before_call(context, case, kwargs):
     if case.operation.path.startswith("/documents/") and dice.random() < 0.5:
         case.path_parameters["document"] = LINK.path.removeprefix("/documents/").removesuffix(".pdf")
         case.query.update(urllib.parse.parse_qsl(LINK.query))
-    # A key in a path that holds a "%" and two digits goes out as it is at times: decoded it is another, or no text at all.
-    if case.operation.path == "/idempotency-keys/{key}" and not urllib.parse.unquote(case.path_parameters["key"]).isascii():
-        case.path_parameters["key"] = "plain"
+    # A key in a path that holds a "%" and two digits goes out as it is at times: decoded it is another, or no text.
+    if case.operation.path == "/idempotency-keys/{key}":
+        if not urllib.parse.unquote(case.path_parameters["key"]).isascii():
+            case.path_parameters["key"] = "plain"
     # The same key with another body has to be refused (422): a case that is to be accepted has a key of its own.
     if case.headers and (key := case.headers.get("Idempotency-Key")):
         case.headers["Idempotency-Key"] = own(key)

@@ -1,14 +1,13 @@
 """A proxy in front of the gateway on its worst day: a request is passed on, and its answer lost."""
 
-import http.server
-import threading
-
 import requests
+
+from local_server import LocalServer, QuietHandler
 
 HOP_BY_HOP = {"connection", "content-length", "transfer-encoding", "keep-alive"}
 
 
-class Lossy:
+class Lossy(LocalServer):
     """Passes everything on. The first POST's answer never arrives; to the second it says 502, as a proxy does that had
     none. `posts` holds the fields of every POST that reached the gateway, `replayed` whether it knew it already."""
 
@@ -16,7 +15,7 @@ class Lossy:
         self.posts, self.replayed = [], []
         lossy = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_GET(self):
                 lossy._answer(self, lossy._pass_on(self, target))
 
@@ -35,19 +34,7 @@ class Lossy:
                 else:
                     lossy._answer(self, reply)
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
 
     @staticmethod
     def _pass_on(handler, target):

@@ -1,14 +1,15 @@
 """A receiver of webhooks that checks them as Standard Webhooks' own library does."""
 
-import http.server
 import queue
-import threading
 
 import standardwebhooks
 
+from local_server import LocalServer, QuietHandler
 
-class Receiver:
-    """Puts each notice that verifies under `secret` into `taken`, and answers with what `answers` says next, else 204."""
+
+class Receiver(LocalServer):
+    """Puts each notice that verifies under `secret` into `taken`, and answers with what `answers` says next, else
+    204."""
 
     def __init__(self, secret):
         self.secret = secret
@@ -17,7 +18,7 @@ class Receiver:
         self.answers = []
         receiver = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 try:
@@ -34,19 +35,7 @@ class Receiver:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
 
     def next(self):
         return self.taken.get(timeout=30)
