@@ -50,6 +50,8 @@ extension PostgresLedger {
     private static func answered(
         _ order: Order, as id: Job.ID, in transaction: Transaction
     ) throws -> Acceptance? {
+        // Before what is known: a call that ends between the two looks is seen by one of them.
+        let unfinished = try unfinishedRead(like: order, in: transaction)
         switch order.operation {
         case .createInvoice: return nil
         case .fetchInvoice(let invoice):
@@ -58,7 +60,7 @@ extension PostgresLedger {
         case .fetchAct(let selector):
             if try act(selector, of: order.subclient, at: order.account, in: transaction) != nil { return .known }
         }
-        return try unfinishedRead(like: order, in: transaction).map { $0.id == id ? .accepted($0) : .attached($0) }
+        return unfinished.map { $0.id == id ? .accepted($0) : .attached($0) }
     }
 
     static func unfinishedRead(like order: Order, in transaction: Transaction) throws -> Job? {
