@@ -6,7 +6,7 @@ import Testing
 @testable import counterfoil
 
 /// The real gateway takes tokens of an issuer whose keys it fetches over the network.
-@Suite("Key sets over the network", .oneAtATime, .timeLimit(.minutes(10)))
+@Suite("Key sets over the network", .oneAtATime, .timeLimit(.minutes(30)))
 struct KeySetTests {
     private let keys = ["k1": P256.Signing.PrivateKey(), "k2": P256.Signing.PrivateKey()]
 

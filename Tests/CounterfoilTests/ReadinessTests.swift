@@ -5,7 +5,7 @@ import Testing
 @testable import counterfoil
 
 /// Whether the real gateway says truly that requests should be sent to it.
-@Suite("Readiness", .oneAtATime, .timeLimit(.minutes(10)))
+@Suite("Readiness", .oneAtATime, .timeLimit(.minutes(30)))
 struct ReadinessTests {
     @Test func comesAndGoesWithTheLedger() async throws {
         let cluster = try await PostgresCluster.running()

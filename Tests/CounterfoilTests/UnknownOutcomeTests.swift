@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A create whose answer was lost, with the real binary, from the moment that nobody knows to a person's last word.
-@Suite("Unknown outcomes", .oneAtATime, .timeLimit(.minutes(10)))
+@Suite("Unknown outcomes", .oneAtATime, .timeLimit(.minutes(30)))
 struct UnknownOutcomeTests {
     @Test func areShownEverywhereAndSettledByWhatTheProviderShows() async throws {
         var provider = SimulatorConfiguration.calm(window: .milliseconds(40))
