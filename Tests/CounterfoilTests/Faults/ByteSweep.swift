@@ -126,7 +126,8 @@ private struct Judgement {
         content.pieces.forEach { digest.update(data: $0) }
         let sha256 = digest.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let isSent = arrived.map(\.documentSHA256) == [content.sha256] && sha256 == content.sha256
-        let isWhole = call.passages.first?.response == whole.response
+        // All of a chunked body is there before the line feed behind its last chunk, and libcurl does not wait for that.
+        let isWhole = (call.passages.first?.response ?? 0) >= whole.response - 1
         return (isSent ? [] : ["a document that was not sent"]) + (isWhole ? [] : ["a document that was cut"])
     }
 
