@@ -19,7 +19,7 @@ struct CourierTests {
             target: name, url: url, secrets: [secret], networks: networks.compactMap(AddressRange.init))
     }
 
-    /// Runs a courier for the target while `body` looks on.
+    /// Runs a courier for the target while `body` looks on, which begins when the courier has found nothing to do.
     private func delivering(to target: WebhookTarget, _ body: () async throws -> Void) async throws {
         let courier = Courier(
             outbox: ledger, transport: try CurlTransport(configuration: .init(userAgent: "test")), time: time,
@@ -27,6 +27,7 @@ struct CourierTests {
         try await courier.serve([target])
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await courier.run() }
+            await time.sleepers(1)
             try await body()
             group.cancelAll()
         }
