@@ -8,11 +8,12 @@ extension PostgresLedger {
                 throw LedgerFailure.noSuchJob
             }
             // The account before the job, here as in `begin`: two processes never wait for each other.
-            _ = try AccountRow.lock(account, waits: true, in: transaction)
+            let row = try AccountRow.lock(account, waits: true, in: transaction)
             var job = try Job.lock(completion.job, in: transaction)
             let standing = try Self.standing(of: completion, in: transaction)
             guard standing != .written else { return [job] }
-            try Self.heed(completion, about: account, isLate: standing == .givenUp, in: transaction)
+            try Self.heed(
+                completion, about: account, known: row?.breaker, isLate: standing == .givenUp, in: transaction)
             // try? answers the question itself: a job that has moved on cannot be taken back.
             if standing == .givenUp, (try? job.takeBack(attempt: completion.attempt)) == nil { return [] }
             return try Self.write(completion, of: &job, in: transaction)
@@ -36,11 +37,11 @@ extension PostgresLedger {
 
     /// What the answer says of the account's credentials, and of the address.
     private static func heed(
-        _ completion: Completion, about account: Account.Name, isLate: Bool, in transaction: Transaction
+        _ completion: Completion, about account: Account.Name, known: BreakerRecord?, isLate: Bool,
+        in transaction: Transaction
     ) throws {
         if let event = completion.egress { try store(event, in: transaction) }
-        guard completion.lesson != nil else { return }
-        let known = try breaker(of: account, in: transaction)
+        let known = known ?? BreakerRecord()
         guard let breaker = completion.breaker(after: known, isLate: isLate) else { return }
         try store(breaker, of: account, in: transaction)
         try store(completion.audit, in: transaction)

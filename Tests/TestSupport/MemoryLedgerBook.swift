@@ -32,20 +32,6 @@ package struct MemoryLedgerBook {
     /// Oldest first.
     package var versions: [VersionedInvoice: [Document.ID]] = [:]
     package var paces: [Account.Name: PaceRecord] = [:]
-    func report(on job: Job) -> JobReport {
-        switch job.result {
-        case .invoice(let id):
-            let invoice = invoices.first {
-                ($0.id, $0.subclient, $0.account) == (id, job.subclient, job.account)
-            }
-            return JobReport(job, result: invoice.map { .invoice($0) })
-        case .act(let selector):
-            let act = acts.first { ($0.selector, $0.subclient, $0.account) == (selector, job.subclient, job.account) }
-            return JobReport(job, result: act.map { .act($0) })
-        case nil: return JobReport(job, result: nil)
-        }
-    }
-
     package var breakers: [Account.Name: BreakerRecord] = [:]
     package var egressEvents: [EgressEvent] = []
     package var pauses: [Account.Name: Decision] = [:]
@@ -200,5 +186,21 @@ package struct MemoryLedgerBook {
         let shown = places.prefix(page.limit)
         let next = places.count > page.limit ? shown.last.map { PageMark(sequence: Int64($0)) } : nil
         return Page(items: shown.map { items[$0] }, next: next)
+    }
+}
+
+extension MemoryLedgerBook {
+    func report(on job: Job) -> JobReport {
+        switch job.result {
+        case .invoice(let id):
+            let invoice = invoices.first {
+                ($0.id, $0.subclient, $0.account) == (id, job.subclient, job.account)
+            }
+            return JobReport(job, result: invoice.map { .invoice($0) })
+        case .act(let selector):
+            let act = acts.first { ($0.selector, $0.subclient, $0.account) == (selector, job.subclient, job.account) }
+            return JobReport(job, result: act.map { .act($0) })
+        case nil: return JobReport(job, result: nil)
+        }
     }
 }
