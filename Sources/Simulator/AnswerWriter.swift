@@ -11,7 +11,7 @@ struct AnswerWriter {
         case .failure(let code, let text): failure(code, text)
         case .created(let invoice, let pdf): response(multipart(invoice, pdf), type: dialect.contentType)
         case .document(let pdf):
-            response(pdf, type: "application/pdf", isChunked: dialect == .lf || dialect == .pdfFirst)
+            response(pdf, type: "application/pdf", isChunked: dialect.isChunked)
         case .html:
             response(Array("<html><body><h1>Temporarily unavailable</h1></body></html>\n".utf8), type: "text/html")
         }

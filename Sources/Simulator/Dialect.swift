@@ -12,6 +12,9 @@ package enum Dialect: String, CaseIterable, Hashable, Sendable {
     case idAsString = "id-as-string"
     case windows1251 = "windows-1251"
 
+    /// Sent in chunks, its length unsaid.
+    package var isChunked: Bool { self == .lf || self == .pdfFirst }
+
     var lineEnd: String { self == .lf ? "\n" : "\r\n" }
 
     /// A beginning of what stands in every document's comment, so that a line of it begins like a delimiter.

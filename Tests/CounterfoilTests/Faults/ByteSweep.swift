@@ -46,7 +46,7 @@ struct ByteSweep: Sendable {
                 stalls, from: 10_001 + ends.count, over: lines[...]) + [whole]
         await transport.shutdown()
         try await simulator.stop()
-        var report = Judgement(whole: passage, arrivals: simulator.arrivals).report(on: calls)
+        var report = Judgement(whole: passage, of: dialect, arrivals: simulator.arrivals).report(on: calls)
         if report.offsets != breaks.count { report.violations.append("\(report.offsets) of \(breaks.count) broke") }
         return report
     }
@@ -81,10 +81,12 @@ struct ByteSweep: Sendable {
 /// What may have come of a call, by what passed over the wire and what the provider wrote down.
 private struct Judgement {
     let whole: FaultProxy.Passage
+    private let dialect: Dialect
     private let arrivals: [String: [Arrival]]
 
-    init(whole: FaultProxy.Passage, arrivals: [Arrival]) {
+    init(whole: FaultProxy.Passage, of dialect: Dialect, arrivals: [Arrival]) {
         self.whole = whole
+        self.dialect = dialect
         self.arrivals = Dictionary(grouping: arrivals) { $0.subclient ?? "" }
     }
 
@@ -127,7 +129,8 @@ private struct Judgement {
         let sha256 = digest.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let isSent = arrived.map(\.documentSHA256) == [content.sha256] && sha256 == content.sha256
         // All of a chunked body is there before the line feed behind its last chunk, and libcurl does not wait for that.
-        let isWhole = (call.passages.first?.response ?? 0) >= whole.response - 1
+        let passed = call.passages.first?.response
+        let isWhole = passed == whole.response || (dialect.isChunked && passed == whole.response - 1)
         return (isSent ? [] : ["a document that was not sent"]) + (isWhole ? [] : ["a document that was cut"])
     }
 
