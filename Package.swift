@@ -57,7 +57,15 @@ let package = Package(
                 crypto, hummingbird[0], hummingbird[1], lifecycle, logging, metricsCore, signals,
             ],
             resources: [.embedInCode("Resources")],
-            swiftSettings: strict
+            swiftSettings: strict,
+            // No symbols for programs that are loaded into this one, and addresses to be set at start as a bitmap (glibc
+            // 2.36): five MiB less of an idle gateway's memory.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-use-ld=lld"]
+                        + ["--no-export-dynamic", "-z", "pack-relative-relocs"].flatMap { ["-Xlinker", $0] },
+                    .when(configuration: .release))
+            ]
         ),
         .target(name: "Billing", swiftSettings: strict),
         .target(name: "Multipart", swiftSettings: strict),

@@ -14,7 +14,7 @@ extension Identifier {
     ///
     /// Not to be guessed, though nothing relies on that alone: every look-up also checks who asks.
     package static func random(prefix: String, using generator: inout some RandomNumberGenerator) -> Identifier {
-        // Twelve characters of five bits from each number: every number of the system's generator is a call to the kernel.
+        // Twelve characters of five bits from each number.
         let numbers = [generator.next(), generator.next(), generator.next()]
         let characters = (0..<26).map { place in
             crockford[Int(numbers[place / 12] >> UInt64(place % 12 * 5) & 31)]
@@ -23,7 +23,7 @@ extension Identifier {
     }
 
     package static func random(prefix: String) -> Identifier {
-        var generator = SystemRandomNumberGenerator()
+        var generator = DrawnNumbers(count: 3)
         return random(prefix: prefix, using: &generator)
     }
 }

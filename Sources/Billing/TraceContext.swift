@@ -30,7 +30,8 @@ package struct TraceContext: Hashable, Sendable {
 
     /// The beginning of a trace of our own, not sampled.
     package static func random() -> TraceContext {
-        let ids = (0..<3).map { _ in hexadecimal(UInt64.random(in: 1...UInt64.max)) }
+        var generator = DrawnNumbers(count: 3)
+        let ids = (0..<3).map { _ in hexadecimal(UInt64.random(in: 1...UInt64.max, using: &generator)) }
         return TraceContext(traceID: ids[0] + ids[1], parentID: ids[2], flags: 0, state: nil)
     }
 

@@ -10,7 +10,16 @@ enum HTTPDate {
             """,
         locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian))
 
-    static func text(_ date: Date) -> String { date.formatted(style) }
+    /// Not by the style, which asks ICU: of a document's answer that was a twentieth.
+    static func text(_ date: Date) -> String {
+        var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            let length = strftime(text.baseAddress, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+            return String(decoding: text.prefix(length).lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        }
+    }
 
     /// Nil for any other form: a condition with an invalid date is ignored (RFC 9110 section 13.1.3).
     static func date(_ text: String) -> Date? {

@@ -14,21 +14,23 @@ struct Target: Hashable, Sendable {
 
     /// - Throws: `Problem` for anything but an absolute path of non-empty segments that decode to text without NUL.
     init(_ target: String) throws(Problem) {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = parts.first, path.hasPrefix("/") else {
+        // By bytes: each of the signs that part it is one, and characters are dearer to find.
+        let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
+        guard let path = parts.first, path.first == UInt8(ascii: "/") else {
             throw Problem(.malformedRequest, "The path must start with /.")
         }
-        let raw = path == "/" ? [] : path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        let inner = path.dropFirst()
+        let raw = inner.isEmpty ? [] : inner.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         segments = try raw.map { segment throws(Problem) in
             guard let text = Self.decoded(segment), !text.isEmpty, text != ".", text != ".." else {
                 throw Problem(.malformedRequest, "The path has an empty, dotted or undecodable segment.")
             }
             return text
         }
-        query = try parts.dropFirst().flatMap { $0.split(separator: "&") }.map { pair throws(Problem) in
-            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        query = try parts.dropFirst().flatMap { $0.split(separator: UInt8(ascii: "&")) }.map { pair throws(Problem) in
+            let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             let spaced = halves.map {
-                Self.decoded($0.utf8.contains(UInt8(ascii: "+")) ? $0.replacing("+", with: " ")[...] : $0)
+                Self.decoded($0.contains(UInt8(ascii: "+")) ? Substring($0).replacing("+", with: " ")[...].utf8 : $0)
             }
             guard let name = spaced[0], let value = spaced.count > 1 ? spaced[1] : "" else {
                 throw Problem(.malformedRequest, "The query cannot be decoded.")
@@ -37,8 +39,9 @@ struct Target: Hashable, Sendable {
         }
     }
 
-    private static func decoded(_ text: Substring) -> String? {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return text.utf8.contains(0) ? nil : String(text) }
+    private static func decoded(_ bytes: Substring.UTF8View) -> String? {
+        let text = String(Substring(bytes))
+        guard bytes.contains(UInt8(ascii: "%")) else { return bytes.contains(0) ? nil : text }
         guard let decoded = text.removingPercentEncoding, !decoded.utf8.contains(0) else { return nil }
         return decoded
     }

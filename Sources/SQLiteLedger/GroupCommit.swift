@@ -6,14 +6,21 @@ import Synchronization
 
 /// Lets writes that arrive while a commit is under way share the next one: the disk is asked to sync once for all of them.
 ///
-/// Each write has a savepoint of its own, so that one that fails spoils no other. All are answered after the commit.
+/// A write that is refused spoils no other: the batch is taken back, and written anew with a savepoint for each write. At
+/// first there is none, since a savepoint copies every page that its write touches: of what an accepted create cost, a
+/// twelfth. So a write may be run twice, and changes nothing but the database. All are answered after the commit.
 /// The work is done on GRDB's serial queue, never on a thread of Swift's concurrency.
 final class GroupCommit: Sendable {
-    /// Runs one write; what it returns answers the writer, with the error that spoilt the whole batch, if any.
-    private typealias Entry = @Sendable (Database) throws -> @Sendable ((any Error)?) -> Void
+    /// Answers a writer, with the error that spoilt the whole batch, if any.
+    private typealias Answer = @Sendable ((any Error)?) -> Void
+    private typealias Write = (
+        run: @Sendable (Database, Undo) throws -> Answer, refuse: @Sendable (LedgerFailure) -> Void
+    )
+    /// How a write that is refused is taken back.
+    private enum Undo { case withItsBatch, alone }
 
     private struct State {
-        var waiting: [(run: Entry, refuse: @Sendable (LedgerFailure) -> Void)] = []
+        var waiting: [Write] = []
         var isDraining = false
         var readsWaiting = 0
         var counts = (commits: 0, writes: 0)
@@ -45,13 +52,17 @@ final class GroupCommit: Sendable {
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(LedgerFailure) -> Value {
         let result: Result<Value, LedgerFailure> = await withCheckedContinuation { continuation in
-            let entry: Entry = { database in
-                let outcome = try Self.savepoint(database, work)
+            let run: @Sendable (Database, Undo) throws -> Answer = { database, undo in
+                let outcome =
+                    switch undo {
+                    case .withItsBatch: Result<Value, LedgerFailure>.success(try work(database))
+                    case .alone: try Self.savepoint(database, work)
+                    }
                 return { spoilt in
                     continuation.resume(returning: spoilt.map { .failure(LedgerFailure($0)) } ?? outcome)
                 }
             }
-            enqueue(entry) { continuation.resume(returning: .failure($0)) }
+            enqueue((run, { continuation.resume(returning: .failure($0)) }))
         }
         return try result.get()
     }
@@ -87,19 +98,19 @@ final class GroupCommit: Sendable {
         if let refusal { throw refusal }
     }
 
-    private func enqueue(_ entry: @escaping Entry, refuse: @escaping @Sendable (LedgerFailure) -> Void) {
+    private func enqueue(_ write: Write) {
         enum Verdict { case wait, drain, refuse(LedgerFailure) }
         let verdict = state.withLock { state -> Verdict in
             if let broken = state.broken { return .refuse(broken) }
             guard state.waiting.count < Self.waitingLimit else { return .refuse(.unavailable("too many writes wait")) }
-            state.waiting.append((entry, refuse))
+            state.waiting.append(write)
             defer { state.isDraining = true }
             return state.isDraining ? .wait : .drain
         }
         switch verdict {
         case .wait: break
         case .drain: drainSoon()
-        case .refuse(let failure): refuse(failure)
+        case .refuse(let failure): write.refuse(failure)
         }
     }
 
@@ -128,16 +139,10 @@ final class GroupCommit: Sendable {
             state.waiting.removeFirst(batch.count)
             return batch
         }
-        var answers: [@Sendable ((any Error)?) -> Void] = []
-        var spoilt: (any Error)?
         let start = ContinuousClock.now
-        do {
-            try database.inTransaction(.immediate) {
-                for entry in batch { answers.append(try entry.run(database)) }
-                return .commit
-            }
-        } catch {
-            spoilt = error
+        var (answers, spoilt) = Self.transact(batch, in: database, undo: .withItsBatch)
+        if let error = spoilt, LedgerFailure(error).concernsOneWrite {
+            (answers, spoilt) = Self.transact(batch, in: database, undo: .alone)
         }
         durations.recordNanoseconds(Int64((ContinuousClock.now - start) / .nanoseconds(1)))
         sizes.record(batch.count)
@@ -145,6 +150,22 @@ final class GroupCommit: Sendable {
         if failure == nil { state.withLock { $0.counts = ($0.counts.commits + 1, $0.counts.writes + batch.count) } }
         answers.forEach { $0(failure) }
         if let failure { batch.dropFirst(answers.count).forEach { $0.refuse(failure) } }
+    }
+
+    /// Runs the writes and commits, or takes back all of them: `spoilt` is why. Those that were not run have no answer.
+    private static func transact(
+        _ batch: ArraySlice<Write>, in database: Database, undo: Undo
+    ) -> (answers: [Answer], spoilt: (any Error)?) {
+        var answers: [Answer] = []
+        do {
+            try database.inTransaction(.immediate) {
+                for write in batch { answers.append(try write.run(database, undo)) }
+                return .commit
+            }
+            return (answers, nil)
+        } catch {
+            return (answers, error)
+        }
     }
 
     /// - Throws: what spoils the whole batch: SQLite may have rolled the transaction back by itself.

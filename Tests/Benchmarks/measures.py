@@ -69,12 +69,12 @@ def accepts(folder, options):
     postgres = shop.Postgres(folder / "postgres")
     number = 0
 
-    def creates(amount, expect):
+    def creates(amount, expect, shared=False):
         nonlocal number
         number += 1
         place = folder / f"gateway-{number}"
         place.mkdir()
-        gateway = shop.Gateway(place, gap="60m")
+        gateway = shop.Gateway(place, postgres.ledger(f"ledger_{number}") if shared else None, gap="60m")
         try:
             return load(f"{gateway.url}/subclients/4521/invoices", 64, options.seconds, gateway.bearer(), LUA,
                         ["key-", amount], expect)
@@ -85,6 +85,7 @@ def accepts(folder, options):
         rates = alternate(options.rounds, {
             "accepted": lambda: creates("1500.00", "2xx"),
             "refused": lambda: creates("0", "4xx"),
+            "shared": lambda: creates("1500.00", "2xx", shared=True),
             "postgres": lambda: postgres.inserts(64, options.seconds),
             "disk": lambda: shop.appends(folder, options.seconds),
         })
@@ -92,11 +93,13 @@ def accepts(folder, options):
         postgres.stop()
     return [
         Line("durable creates accepted a second, 64 connections", f"{median(rates, 'accepted'):,.0f}"),
+        Line("the same with PostgreSQL for a ledger", f"{median(rates, 'shared'):,.0f}"),
         Line("creates that the same server refuses and does not store", f"{median(rates, 'refused'):,.0f}"),
         Line("single-row inserts by pgbench, 64 clients", f"{median(rates, 'postgres'):,.0f}"),
         Line("appends of 4 KiB with fdatasync by one writer", f"{median(rates, 'disk'):,.0f}"),
         at_least("accepted by refused", ratio(rates, "accepted", "refused"), 0.60),
         at_least("accepted by pgbench", ratio(rates, "accepted", "postgres"), 1.00),
+        at_least("accepted with PostgreSQL by pgbench", ratio(rates, "shared", "postgres"), 1.00),
         Line("accepted by appends", f"{ratio(rates, 'accepted', 'disk'):.2f}"),
     ]
 

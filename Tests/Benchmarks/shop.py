@@ -4,6 +4,7 @@ import functools
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -20,9 +21,11 @@ POSTGRES = pathlib.Path("/usr/lib/postgresql")
 
 
 class Gateway(workshop.Workshop):
-    """The release build, its log at `warning` so that the terminal is not what is measured."""
+    """The release build, its log at `warning` so that the terminal is not what is measured. `ledger` is a URL; without, the
+    gateway has SQLite."""
 
-    def __init__(self, folder, **settings):
+    def __init__(self, folder, ledger=None, **settings):
+        self.ledger = ledger
         os.environ["COUNTERFOIL"] = product("counterfoil")
         simulator = workshop.Server
 
@@ -38,6 +41,8 @@ class Gateway(workshop.Workshop):
 
     def _configuration(self, *arguments):
         text = super()._configuration(*arguments)
+        if self.ledger:
+            text = re.sub("^ledger: .*$", f"ledger: {self.ledger}", text, flags=re.MULTILINE)
         return text.replace("log: {format: json}\n", "log: {format: json, level: warning}\n")
 
     def start_gateway(self):
@@ -139,8 +144,9 @@ class Postgres:
         self.programs = sorted(POSTGRES.glob("*/bin"))[-1]
         self.data = self.folder / "data"
         self._run("initdb", "-D", self.data, "--auth=trust", "-U", "bench")
+        self.port = workshop.free_port()
         self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o",
-                  f"-c listen_addresses='' -k {self.folder} -c max_connections=200", "start")
+                  f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c max_connections=200", "start")
         self._sql("CREATE TABLE jobs (id text PRIMARY KEY, caller text, account text, amount bigint, service text,"
                   " created_at timestamptz DEFAULT now())")
         (self.folder / "insert.sql").write_text(
@@ -155,11 +161,16 @@ class Postgres:
         return done.stdout
 
     def _sql(self, text):
-        self._run("psql", "-h", self.folder, "-U", "bench", "-d", "postgres", "-q", "-c", text)
+        self._run("psql", "-h", self.folder, "-p", self.port, "-U", "bench", "-d", "postgres", "-q", "-c", text)
+
+    def ledger(self, name):
+        """The URL of an empty database."""
+        self._sql(f"CREATE DATABASE {name}")
+        return f"postgresql://bench@127.0.0.1:{self.port}/{name}?sslmode=disable"
 
     def inserts(self, clients, seconds):
         """Single-row inserts a second, each a transaction of its own."""
-        out = self._run("pgbench", "-h", self.folder, "-U", "bench", "-n", "-f", self.folder / "insert.sql",
+        out = self._run("pgbench", "-h", self.folder, "-p", self.port, "-U", "bench", "-n", "-f", self.folder / "insert.sql",
                         "-c", clients, "-j", 2, "-T", seconds, "-M", "prepared", "postgres")
         return float(next(line for line in out.splitlines() if line.startswith("tps")).split()[2])
 

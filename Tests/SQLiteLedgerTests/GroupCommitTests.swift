@@ -46,14 +46,39 @@ struct GroupCommitTests {
 
     @Test func aRefusedWriteLeavesNothingBehind() async throws {
         let ledger = try await SQLiteLedger.temporary()
-        await #expect(throws: LedgerFailure.noSuchJob) {
-            try await ledger.commits.write { database -> Void in
-                try database.execute(
-                    sql: "INSERT INTO egress_events (kind, account, at) VALUES ('blocked', 'a', '1 b 1')")
-                throw LedgerFailure.noSuchJob
-            }
-        }
+        await #expect(throws: LedgerFailure.noSuchJob) { try await ledger.commits.write(Self.blockAndFail) }
         #expect(try await ledger.egressEvents().isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aRefusedWriteIsTakenOutOfItsBatch() async throws {
+        let ledger = try await SQLiteLedger.temporary()
+        let gate = DispatchSemaphore(value: 0)
+        let (entered, entry) = AsyncStream<Void>.makeStream()
+        async let holding: Void = ledger.commits.write { _ in
+            entry.finish()
+            gate.wait()
+        }
+        for await _ in entered {}
+        // Each of them waits for the next commit before the next line runs.
+        let first = Task.immediate { try await ledger.commits.write(Self.block) }
+        let second = Task.immediate { try await ledger.commits.write(Self.blockAndFail) }
+        let third = Task.immediate { try await ledger.commits.write(Self.block) }
+        gate.signal()
+        try await holding
+        try await first.value
+        try await third.value
+        await #expect(throws: LedgerFailure.noSuchJob) { try await second.value }
+        #expect(try await ledger.egressEvents().count == 2)
+        #expect(ledger.commitCounts.commits == 2)
+    }
+
+    private static func block(_ database: Database) throws {
+        try database.execute(sql: "INSERT INTO egress_events (kind, account, at) VALUES ('blocked', 'a', '1 b 1')")
+    }
+
+    private static func blockAndFail(_ database: Database) throws {
+        try block(database)
+        throw LedgerFailure.noSuchJob
     }
 
     @Test func aBrokenLedgerIsNotAskedAgain() async throws {
