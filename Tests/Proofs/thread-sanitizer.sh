@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# The whole test suite under the thread sanitizer
+exec Tests/Proofs/sanitized thread
