@@ -15,7 +15,7 @@ mkdir -p "$out"
 flags=(-sanitize=fuzzer,address -parse-as-library -O -g -swift-version 6 -package-name counterfoil -enable-testing
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
   -enable-upcoming-feature InternalImportsByDefault -I "$out" -I "$bin/Modules")
-for map in "$bin"/CYaml.build/module.modulemap .build/checkouts/Yams/Sources/CYaml/include/module.modulemap; do
+for map in "$bin"/C{Curl,Yaml}.build/module.modulemap .build/checkouts/Yams/Sources/CYaml/include/module.modulemap; do
   [ ! -f "$map" ] || flags+=(-Xcc "-fmodule-map-file=$map")
 done
 
@@ -23,25 +23,30 @@ done
 module() {
   swiftc "${flags[@]}" -wmo -module-name "$1" -emit-module -emit-module-path "$out/$1.swiftmodule" -c -o "$out/$1.o" "${@:2}"
 }
-module Billing Sources/Billing/*.swift
-module Multipart Sources/Multipart/*.swift
-module SMSC Sources/SMSC/{Answer,Content,Parts}Reader.swift Sources/SMSC/{ContentKind,DocumentGatherer}.swift \
-  Sources/SMSC/{JSONValue,ProviderRecord,ProviderText}.swift
+ours=(Billing Multipart CurlTransport SMSC Scheduling S3Documents Tokens Webhooks)
+for name in "${ours[@]}"; do module "$name" Sources/"$name"/*.swift; done
 module GatewayAPI Sources/GatewayAPI/{LinkSigner,Data+Base64URL,Target,Problem,ProblemKind,JSON}.swift
 module counterfoil Sources/counterfoil/Configuration/*.swift
+ours+=(GatewayAPI counterfoil)
+ours=("${ours[@]/%/.o}")
 
-# Packages of others, as the gateway is linked with them.
-others=()
-for package in Crypto CryptoBoringWrapper CCryptoBoringSSL CCryptoBoringSSLShims CXKCP CXKCPShims HTTPTypes Yams CYaml Logging; do
-  mapfile -t -O "${#others[@]}" others < <(find "$bin/$package.build" -name '*.o')
+# Packages of others: the linker takes what is asked for.
+others=(-Xlinker --start-lib)
+for objects in "$bin"/*.build; do
+  name=$(basename "$objects" .build)
+  # Neither ours, which are compiled above, nor programs: the fuzzer has a main function.
+  case $name in *-tool | counterfoil* | seeds | microbench) continue ;; esac
+  [ "$name" != CCurl ] && [ -d "Sources/$name" -o -d "Tests/$name" ] && continue
+  mapfile -t -O "${#others[@]}" others < <(find "$objects" -name '*.o')
 done
+others+=(-Xlinker --end-lib)
 
 status=0 executions=0 targets=0
 for target in Splitter Answer Link Configuration; do
   name=${target,,}
   sed "s/FUZZED/${target}Fuzz/" Tests/FuzzTests/LibFuzzer.swift >"$out/$name.swift"
   swiftc "${flags[@]}" -module-name "Fuzz$target" "Tests/FuzzTests/${target}Fuzz.swift" Tests/FuzzTests/FuzzTarget.swift \
-    "$out/$name.swift" "$out"/{Billing,Multipart,SMSC,GatewayAPI,counterfoil}.o "${others[@]}" -lstdc++ -o "$out/$name" \
+    "$out/$name.swift" "${ours[@]/#/$out/}" "${others[@]}" -use-ld=lld -lcurl -lstdc++ -o "$out/$name" \
     2> >(grep -v 'Cannot export local symbol' >&2)
   mkdir -p "$out/$name.corpus"
   echo "== $name"
