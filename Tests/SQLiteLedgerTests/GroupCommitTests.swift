@@ -53,18 +53,13 @@ struct GroupCommitTests {
     @Test(.timeLimit(.minutes(1))) func aRefusedWriteIsTakenOutOfItsBatch() async throws {
         let ledger = try await SQLiteLedger.temporary()
         let gate = DispatchSemaphore(value: 0)
-        let (entered, entry) = AsyncStream<Void>.makeStream()
-        async let holding: Void = ledger.commits.write { _ in
-            entry.finish()
-            gate.wait()
-        }
-        for await _ in entered {}
+        let holding = await Self.hold(ledger, until: gate)
         // Each of them waits for the next commit before the next line runs.
         let first = Task.immediate { try await ledger.commits.write(Self.block) }
         let second = Task.immediate { try await ledger.commits.write(Self.blockAndFail) }
         let third = Task.immediate { try await ledger.commits.write(Self.block) }
         gate.signal()
-        try await holding
+        try await holding.value
         try await first.value
         try await third.value
         await #expect(throws: LedgerFailure.noSuchJob) { try await second.value }
@@ -131,20 +126,30 @@ struct GroupCommitTests {
     func refusesWhatWouldWaitTooLong(writing: Bool) async throws {
         let ledger = try await SQLiteLedger.temporary()
         let gate = DispatchSemaphore(value: 0)
-        let (entered, entry) = AsyncStream<Void>.makeStream()
-        async let holding: Void = ledger.commits.write { _ in
-            entry.finish()
-            gate.wait()
-        }
-        for await _ in entered {}
+        let holding = await Self.hold(ledger, until: gate)
         let refused = await withTaskCancellationHandler {
             await Self.refusals(of: GroupCommit.waitingLimit + 10, on: ledger, writing: writing, whenTen: gate)
         } onCancel: {
             gate.signal()
         }
-        try await holding
+        try await holding.value
         #expect(refused == 10)
         #expect(await !Self.isRefused(ledger, writing: writing))
+    }
+
+    /// A write that lasts until the gate opens. Returns once it has begun: what comes now waits for the next commit.
+    private static func hold(
+        _ ledger: SQLiteLedger, until gate: DispatchSemaphore
+    ) async -> Task<Void, any Error> {
+        let (entered, entry) = AsyncStream<Void>.makeStream()
+        let holding = Task {
+            try await ledger.commits.write { _ in
+                entry.finish()
+                gate.wait()
+            }
+        }
+        for await _ in entered {}
+        return holding
     }
 
     private static func refusals(
