@@ -7,7 +7,6 @@ import io
 import json
 import re
 import urllib.parse
-import urllib.request
 
 import pytest
 import requests
@@ -18,7 +17,7 @@ from selenium.webdriver.support.ui import Select
 
 from browser import Console
 from install import Install
-from workshop import Server, Workshop, free_port
+from workshop import Server, Workshop, free_port, until
 
 HOSTILE = "<img src=x onerror=\"document.title='broken in'\"> & <script>alert(1)</script>"
 
@@ -31,11 +30,6 @@ class Desk:
         self.install = Install(folder, window="1s", provider=["--manage", str(self.switches)])
         self.number = 0
 
-    def misbehave(self, *faults):
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.switches}/faults", json.dumps(faults).encode(), method="PUT")
-        urllib.request.urlopen(request, timeout=10).close()
-
     def create(self, service="SMS in November", wait=0, subclient="4521", urgency=3):
         self.number += 1
         name, value = self.install.bearer().split(": ")
@@ -44,6 +38,18 @@ class Desk:
             json={"amount": "1500.00", "service": service},
             headers={name: value, "Idempotency-Key": f"console-{self.number}", "Prefer": f"wait={wait}",
                      "Priority": f"u={urgency}"}).json()
+
+    def create_amiss(self, fault, *arguments, **options):
+        """The job of a create that meets `fault`: nothing else is under way that could meet it before."""
+        until(lambda: not self.unfinished())
+        faults = [f"{fault},times=1,command=add_account"]
+        assert requests.put(f"http://127.0.0.1:{self.switches}/faults", timeout=10, json=faults).ok
+        answer = self.create(*arguments, wait=20, **options)
+        assert "job" in answer, f"{fault} was not met: {answer}"
+        return answer["job"].removeprefix("/jobs/")
+
+    def unfinished(self):
+        return [job for state in ("queued", "sending") for job in self.ask("GET", f"jobs?state={state}").json()["items"]]
 
     def ask(self, method, path, body=None):
         """As the operator alice."""
@@ -172,8 +178,7 @@ def test_an_account_is_paused_and_goes_on(console, desk):
 
 
 def test_an_unknown_outcome_is_settled_step_by_step(console, desk):
-    desk.misbehave("drop,times=1,command=add_account")
-    job = desk.create(HOSTILE, wait=20)["job"].removeprefix("/jobs/")
+    job = desk.create_amiss("drop", HOSTILE)
     made = max(int(invoice) for invoice in desk_invoices(desk))
     console.go("unknown")
     console.find(f"#resolve-{job}")
@@ -238,8 +243,7 @@ def shows(console, expected, *labels):
 
 
 def test_the_history_is_filtered_by_the_gateway_and_can_be_linked(console, desk):
-    desk.misbehave("error=6,times=1,command=add_account")
-    refused = desk.create("Refused", wait=20, subclient="nobody")["job"].removeprefix("/jobs/")
+    refused = desk.create_amiss("error=6", "Refused", subclient="nobody")
     desk.create("Made", wait=20, subclient="nobody")
     console.go("history")
     console.find("#filter-subclient").send_keys("nobody")
@@ -318,8 +322,7 @@ def test_the_audit_trail_tells_who_decided_what_and_why(console, desk):
     console.click("#dialog-submit")
     console.sees("Paused by alice")
     desk.decide("accounts/main/resume", "found")
-    desk.misbehave("error=6,times=1,command=add_account")
-    job = desk.create("Refused", wait=20)["job"].removeprefix("/jobs/")
+    job = desk.create_amiss("error=6", "Refused")
     desk.decide(f"jobs/{job}/requeue", HOSTILE)
     console.click("#to-audit")
     console.sees("A pause to be found again", "table")
@@ -344,8 +347,7 @@ def test_the_audit_trail_tells_who_decided_what_and_why(console, desk):
 
 
 def test_everything_can_be_done_by_keyboard(browser, desk):
-    desk.misbehave("drop,times=1,command=add_account")
-    job = desk.create("By keyboard", wait=20)["job"].removeprefix("/jobs/")
+    job = desk.create_amiss("drop", "By keyboard")
     browser.open("#/accounts").driver.refresh()
     browser.find("#key")
     browser.press(browser.key, Keys.ENTER)

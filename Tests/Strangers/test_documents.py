@@ -5,16 +5,14 @@ import re
 import secrets
 import signal
 import sqlite3
-import time
 
 import pytest
 import requests
 
 from clock import Clock
 from objects import BUCKET, REGION, Store
-from workshop import Server, Workshop
+from workshop import Server, Workshop, until
 
-PATIENCE = 20
 
 
 class Shop(Workshop):
@@ -61,14 +59,6 @@ class Shop(Workshop):
         found = re.search(
             rf'counterfoil_document_store_requests_total{{operation="{operation}",outcome="{outcome}"}} (\d+)', page)
         return int(found[1]) if found else 0
-
-
-def until(condition):
-    deadline = time.monotonic() + PATIENCE
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it never came about"
-        time.sleep(0.05)
-    return found
 
 
 def name_of(invoice):

@@ -12,11 +12,13 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 30
 STOP_SECONDS = 20
+PATIENCE_SECONDS = 20
 
 
 def binary():
@@ -32,6 +34,15 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def until(condition):
+    """What `condition` finds, as soon as it finds anything."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it never came about"
+        time.sleep(0.05)
+    return found
 
 
 class Server:
