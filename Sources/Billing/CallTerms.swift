@@ -25,4 +25,8 @@ package enum Beginning: Hashable, Sendable {
     /// Another process has a call under way for the account, or had one less than a gap ago, or the address must rest.
     /// Nothing was written. Ask again at that time since boot.
     case notYet(until: Duration)
+    /// So many calls of credentials in doubt are under way or were refused, by whatever process, that the address permits no
+    /// further one. Nothing was written. For none of such credentials ask again before that time since boot, unless such
+    /// a call ends here.
+    case noTryLeft(until: Duration)
 }

@@ -25,8 +25,8 @@ extension PostgresLedger {
             guard job.state == .queued else { throw IllegalTransition(from: job.state, to: .sending) }
             let account = try AccountRow.lock(job.account, waits: transaction.isRepeat, in: transaction)
             guard let account else { return .notYet(until: reading.sinceBoot + Self.rowPause) }
-            if let pause = try Self.pause(before: account, under: terms, for: replica, in: transaction) {
-                return .notYet(until: reading.sinceBoot + pause)
+            if let obstacle = try Self.obstacle(to: account, under: terms, for: replica, in: transaction) {
+                return obstacle.answer(to: reading)
             }
             job = try Job.lock(id, in: transaction)
             try job.begin()
@@ -59,7 +59,7 @@ extension PostgresLedger {
         _ account: AccountRow, under terms: CallTerms, in transaction: Transaction
     ) throws -> Bool {
         // A call in doubt took its place among those permitted when it began.
-        try account.isSilent(under: terms) || egressRest(under: terms.egress, isProven: true, in: transaction) != nil
+        try account.isSilent(under: terms) || obstacle(by: terms.egress, isProven: true, in: transaction) != nil
     }
 
     /// Nothing was sent for it: it waits for another slot.
@@ -71,40 +71,48 @@ extension PostgresLedger {
         _ = try write(completion, of: &job, in: transaction)
     }
 
-    /// How long nothing may begin for the account; nil when it may now. Settles a call whose lease ran out.
-    private static func pause(
-        before account: AccountRow, under terms: CallTerms, for replica: String, in transaction: Transaction
-    ) throws -> Duration? {
+    /// Why nothing may begin for the account now, and for how long.
+    private enum Obstacle {
+        case pause(Duration)
+        /// Those that the address permits to credentials in doubt are taken, or somebody is just taking one.
+        case noTryLeft(Duration)
+
+        func answer(to reading: ClockReading) -> Beginning {
+            switch self {
+            case .pause(let pause): .notYet(until: reading.sinceBoot + pause)
+            case .noTryLeft(let pause): .noTryLeft(until: reading.sinceBoot + pause)
+            }
+        }
+    }
+
+    /// What is in the way of a call for the account. Settles a call whose lease ran out.
+    private static func obstacle(
+        to account: AccountRow, under terms: CallTerms, for replica: String, in transaction: Transaction
+    ) throws -> Obstacle? {
         if account.calling != nil, let left = account.leaseLeft {
-            guard left <= .zero else { return min(left, lookAgain) }
+            guard left <= .zero else { return .pause(min(left, lookAgain)) }
             try settleLapsedCall(of: account, in: transaction)
-            return max(terms.gap + left, .milliseconds(1))
+            return .pause(max(terms.gap + left, .milliseconds(1)))
         }
         if let passed = account.sinceEnd {
             let wait = terms.gap + (account.replica == replica ? .zero : min(courtesy, terms.gap))
-            if passed < wait { return wait - passed }
+            if passed < wait { return .pause(wait - passed) }
         }
-        if account.isSilent(under: terms) { return lookAgain }
+        if account.isSilent(under: terms) { return .pause(lookAgain) }
         let isProven = account.breaker.isProven && account.breaker.credentialsMark == terms.credentialsMark
-        return try egressPause(under: terms.egress, isProven: isProven, in: transaction)
+        let obstacle = try obstacle(by: terms.egress, isProven: isProven, in: transaction)
+        guard obstacle == nil, !isProven else { return obstacle }
+        // Calls in doubt are counted one after the other, so that no two take the last permitted try. Nobody waits in line for
+        // that: with a thousand logins the call at its end would begin too late to leave.
+        let lock = try transaction.row("SELECT pg_try_advisory_xact_lock(\(egressLock)) AS is_taken")
+        guard try lock?.flag("is_taken") == true else { return .noTryLeft(rowPause) }
+        return try Self.obstacle(by: terms.egress, isProven: false, in: transaction)
     }
 
-    /// How long the address that all accounts call from has to rest, by what all processes have heard from the provider.
-    ///
-    /// Calls in doubt are counted one after the other, so that no two take the last permitted try; where there is none left,
-    /// nobody waits in line to be told so.
-    private static func egressPause(
-        under plan: EgressPlan, isProven: Bool, in transaction: Transaction
-    ) throws -> Duration? {
-        let pause = try egressRest(under: plan, isProven: isProven, in: transaction)
-        guard pause == nil, !isProven else { return pause }
-        try transaction.run("SELECT pg_advisory_xact_lock(\(egressLock))")
-        return try egressRest(under: plan, isProven: isProven, in: transaction)
-    }
-
-    private static func egressRest(
-        under plan: EgressPlan, isProven: Bool, in transaction: Transaction
-    ) throws -> Duration? {
+    /// What the address that all accounts call from has in the way, by what all processes have heard from the provider.
+    private static func obstacle(
+        by plan: EgressPlan, isProven: Bool, in transaction: Transaction
+    ) throws -> Obstacle? {
         let row = try transaction.row(
             """
             SELECT
@@ -116,9 +124,9 @@ extension PostgresLedger {
             """,
             [.integer(plan.ban.milliseconds)])
         guard let row else { throw LedgerFailure.broken("no answer about the address") }
-        if let blocked = try row.optionalInteger("blocked"), blocked > 0 { return .milliseconds(blocked) }
+        if let blocked = try row.optionalInteger("blocked"), blocked > 0 { return .pause(.milliseconds(blocked)) }
         let isTooMuch = try row.integer("doubtful") >= plan.wrongCredentialsLimit
-        return isTooMuch && !isProven ? lookAgain : nil
+        return isTooMuch && !isProven ? .noTryLeft(lookAgain) : nil
     }
 
     private static func lease(

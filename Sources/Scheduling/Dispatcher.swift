@@ -98,7 +98,7 @@ actor Dispatcher {
         }
         state.begin(id)
         guard let (job, asked) = try await begin(id, at: start) else {
-            return office.egress.cancelBegin(wasProven: wasProven)
+            return office.egress.cancelBegin(wasProven: wasProven, at: office.time.now())
         }
         office.announce([job])
         let leaveBy = asked.sinceBoot + plan.leaveWithin
@@ -132,6 +132,9 @@ actor Dispatcher {
                 switch try await office.ledger.begin(id, under: terms, at: reading) {
                 case .begun(let job): return (job, asked)
                 case .notYet(let deadline): state.hold(until: deadline)
+                case .noTryLeft(let deadline):
+                    office.egress.rest(until: deadline)
+                    state.hold(until: deadline)
                 }
                 return nil
             } catch .illegal, .noSuchJob {

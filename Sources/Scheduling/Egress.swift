@@ -16,6 +16,8 @@ package struct Egress: Sendable {
     private var blockedUntil: Duration?
     private var wrongCredentials: [Duration] = []
     private(set) var unprovenUnderWay = 0
+    /// Other processes have taken what tries there are; nobody asks the ledger for one before that.
+    private var restUntil = Duration.zero
 
     package init(ban: Duration, wrongCredentialsLimit: Int, resuming events: [EgressEvent], at now: ClockReading) {
         self.ban = ban
@@ -31,8 +33,18 @@ package struct Egress: Sendable {
         if let blockedUntil, blockedUntil > now.sinceBoot { return .wait(until: blockedUntil) }
         guard !isProven else { return .send }
         let recent = wrongCredentials.filter { $0 + ban > now.sinceBoot }
-        if recent.count + unprovenUnderWay < wrongCredentialsLimit { return .send }
-        return .wait(until: (recent.first ?? now.sinceBoot) + ban)
+        guard recent.count + unprovenUnderWay < wrongCredentialsLimit else {
+            return .wait(until: (recent.first ?? now.sinceBoot) + ban)
+        }
+        return restUntil > now.sinceBoot ? .wait(until: restUntil) : .send
+    }
+
+    /// Whether credentials in doubt may have a try sooner than the half hour takes.
+    func mayGoOn(at now: ClockReading) -> Bool { unprovenUnderWay > 0 || restUntil > now.sinceBoot }
+
+    /// Credentials in doubt wait until `deadline`, time since boot, or until a call of such ends here.
+    package mutating func rest(until deadline: Duration) {
+        restUntil = max(restUntil, deadline)
     }
 
     package mutating func begin(isProven: Bool) {
@@ -50,6 +62,7 @@ package struct Egress: Sendable {
         at now: ClockReading
     ) -> EgressEvent? {
         cancelBegin(wasProven: wasProven)
+        if !wasProven { restUntil = .zero }
         guard let kind = Self.kind(of: result, wasProven: wasProven) else { return nil }
         note(kind, at: now.sinceBoot)
         return EgressEvent(kind: kind, account: account, at: now)

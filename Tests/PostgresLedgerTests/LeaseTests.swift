@@ -148,7 +148,7 @@ struct LeaseTests {
             }
             try await accept(.create(key: "k5", account: "a5"), "job_5", in: one)
             let answer = try await one.begin(Job.ID("job_5"), under: .make(), at: .at(5))
-            #expect(answer == .notYet(until: .seconds(6)))
+            #expect(answer == .noTryLeft(until: .seconds(6)))
             // Credentials that the provider has accepted go on.
             try await one.record(BreakerRecord(credentialsMark: "mark", isProven: true), of: Account.Name("a5"), [])
             try await one.begin(Job.ID("job_5"), at: .at(5))

@@ -49,6 +49,20 @@ struct EgressTests {
         #expect(egress.verdict(isProven: false, at: .at(101)) == .send)
     }
 
+    @Test func whereOthersHaveTakenTheTriesOnlyCredentialsInDoubtRestAndUntilOneEndsHere() {
+        var egress = egress()
+        egress.begin(isProven: false)
+        egress.rest(until: .seconds(2))
+        #expect(egress.verdict(isProven: true, at: .at(1)) == .send)
+        #expect(egress.verdict(isProven: false, at: .at(1)) == .wait(until: .seconds(2)))
+        #expect(egress.verdict(isProven: false, at: .at(2)) == .send)
+        egress.begin(isProven: false)
+        egress.cancelBegin(wasProven: false)
+        #expect(egress.verdict(isProven: false, at: .at(1)) == .wait(until: .seconds(2)))
+        _ = egress.end(.failure(.notSent("")), of: main, wasProven: false, at: .at(1))
+        #expect(egress.verdict(isProven: false, at: .at(1)) == .send)
+    }
+
     @Test func aLostAnswerOfUnprovenCredentialsCountsAsAWrongPassword() {
         let lost = Result<UpstreamAnswer, UpstreamFailure>.failure(.outcomeUnknown("reset"))
         var egress = egress()

@@ -45,6 +45,10 @@ extension SimulatedDatabase.State {
             coverage.count(.heldBack)
             return .notYet(until: reading.sinceBoot + pause)
         }
+        guard isProven(job.account, terms) || hasTryLeft(terms.egress, now: now) else {
+            coverage.count(.noTryLeft)
+            return .noTryLeft(until: reading.sinceBoot + Self.lookAgain)
+        }
         let begun = try book.begin(id, at: reading)
         var lease = leases[job.account] ?? Lease()
         lease.epoch += 1
@@ -101,15 +105,15 @@ extension SimulatedDatabase.State {
         }
         if let end = leases[account]?.endedAt, now - end < terms.gap { return terms.gap - (now - end) }
         if isSilent(account, under: terms) { return Self.lookAgain }
-        return egressPause(terms.egress, isProven: isProven(account, terms), now: now)
+        let ban = ban(under: terms.egress, now: now)
+        return ban > .zero ? ban : nil
     }
 
-    private func egressPause(_ plan: EgressPlan, isProven: Bool, now: Duration) -> Duration? {
-        let ban = ban(under: plan, now: now)
-        if ban > .zero { return ban }
+    /// Whether the address permits another call of credentials in doubt.
+    private func hasTryLeft(_ plan: EgressPlan, now: Duration) -> Bool {
         let answered = egress.count { $0.kind != .blocked && $0.at + plan.ban > now }
         let underWay = leases.values.count { $0.call?.isProven == false }
-        return !isProven && answered + underWay >= plan.wrongCredentialsLimit ? Self.lookAgain : nil
+        return answered + underWay < plan.wrongCredentialsLimit
     }
 
     /// How long the address is banned yet.

@@ -19,7 +19,7 @@ extension Ledger {
         let terms = CallTerms.make(lease: lease, egress: EgressPlan(wrongCredentialsLimit: 1000))
         switch try await begin(job, under: terms, at: reading) {
         case .begun(let job): return job
-        case .notYet(let deadline): throw NotBegun(until: deadline)
+        case .notYet(let deadline), .noTryLeft(let deadline): throw NotBegun(until: deadline)
         }
     }
 }
