@@ -256,17 +256,20 @@ callers:
         return [json.loads(line) for line in self.journal.read_text().splitlines()]
 
 
-def load(fleet, per_login, threads=8):
-    """Hands in `per_login` creates for every login, in the background; join the threads to wait for the last answer."""
+def load(fleet, per_login, ahead=None, threads=8):
+    """Hands in `per_login` creates for every login, in the background; join the threads to wait for the last answer. As soon as it
+    can, or, with `ahead`, each so many slots before its own would come if none were lost."""
     work = [(login, number) for number in range(per_login) for login in fleet.logins]
-    lock = threading.Lock()
+    lock, start, slot = threading.Lock(), time.monotonic(), fleet.window + fleet.guard
 
     def run():
         while True:
             with lock:
                 if not work:
                     return
-                item = work.pop(0)
+                done, item = per_login * len(fleet.logins) - len(work), work.pop(0)
+            if ahead is not None:
+                time.sleep(max(0, start + (done / len(fleet.logins) - ahead) * slot - time.monotonic()))
             fleet.create(*item)
 
     started = [threading.Thread(target=run, daemon=True) for _ in range(threads)]

@@ -59,7 +59,7 @@ def main():
             for number in range(replicas):
                 fleet.start(number)
             per_login = max(2, round(seconds * 0.9 / (fleet.window + fleet.guard)))
-            threads, over = load(fleet, per_login), threading.Event()
+            threads, over = load(fleet, per_login, ahead=2), threading.Event()
             disturb(fleet, cluster, links, seconds, events, over)
             for thread in threads:
                 thread.join()
