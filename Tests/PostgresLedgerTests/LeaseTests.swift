@@ -155,6 +155,26 @@ struct LeaseTests {
         }
     }
 
+    /// Whoever asks while another takes a try is told at once to ask again, and waits for nobody.
+    @Test func ofManyLoginsInDoubtNoMoreBeginThanTheAddressPermits() async throws {
+        try await withTwo { one, other in
+            var waiting = Set((0..<20).map { Job.ID("job_\($0)") })
+            for job in waiting { try await accept(.create(key: "\(job)", account: "\(job)"), "\(job)", in: one) }
+            var answers: [Job.ID: Beginning] = [:]
+            repeat {
+                answers = try await withThrowingTaskGroup(of: (Job.ID, Beginning).self) { group in
+                    for (number, job) in waiting.enumerated() {
+                        let ledger = number.isMultiple(of: 2) ? one : other
+                        group.addTask { (job, try await ledger.begin(job, under: .make(), at: .at(1))) }
+                    }
+                    return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+                }
+                waiting = waiting.filter { if case .noTryLeft = answers[$0] { true } else { false } }
+            } while answers.values.contains { $0 != .noTryLeft(until: .seconds(2)) }
+            #expect(waiting.count == 20 - EgressPlan().wrongCredentialsLimit)
+        }
+    }
+
     @Test func aBannedAddressRestsForAllProcesses() async throws {
         try await withTwo { one, other in
             try await accept(.create(key: "a"), "job_1", in: one)

@@ -168,10 +168,13 @@ class Fleet:
             (self.folder / f"gateway-{number}.yaml").write_text(self._configuration(ledgers[number], port))
 
     def _configuration(self, ledger, port):
+        # What a busy machine delays for longer may still arrive when the gateway counts its gap already. The provider's real
+        # minute stands beside 75 seconds.
+        connect, answer = max(500, round(self.window * 50)), max(1000, round(self.window * 250))
         accounts = "\n".join(
             f'  {login}: {{url: "{self.provider_url}", login: {login}, password: {{file: password}}, currency: RUB,'
             f" gap: {round(self.window * 1000)}ms, guard: {round(self.guard * 1000)}ms,"
-            " timeouts: {connect: 500ms, first_byte: 1s, idle: 1s, total: 1s}}"
+            f" timeouts: {{connect: {connect}ms, first_byte: {answer}ms, idle: {answer}ms, total: {answer}ms}}}}"
             for login in self.logins)
         digest = hashlib.sha256(self.key.encode()).hexdigest()
         return f"""\

@@ -5,7 +5,8 @@ import Synchronization
 package enum Rarity: String, CaseIterable, Sendable {
     case crash, powerCut, wallJump, stoppedItself, diskFull, syncFailed, commitSurvivedCrash, commitLostInCrash
     case tornWrite, refusedTornLog, frozen, cutOff, ledgerRequestLost, ledgerAnswerLost
-    case heldBack, noTryLeft, begunBefore, leaseLapsed, endReplacedAGuess, endCameTooLate, tooLateToLeave, severalGateways
+    case heldBack, noTryLeft, begunBefore, leaseLapsed, endReplacedAGuess, endCameTooLate, tooLateToLeave
+    case severalGateways
     case slowConnection, timedOut, notSent, requestLost, answerLost, documentCutShort, slowAnswer, passwordChanged,
         banned, refusedCode
     case askedTwiceAtOnce, replayed, keyReused, attached, cancelled, queueFull, acceptanceLost
