@@ -16,6 +16,13 @@ package struct CallTerms: Hashable, Sendable {
         self.credentialsMark = credentialsMark
         self.egress = egress
     }
+
+    /// How far the process that made the last call goes ahead of the others: when its own slot opens they hold back for so
+    /// much longer. Long enough that they hear of its next call first, however busy all of them are; asking meanwhile would
+    /// only make them busier. One that has died costs its accounts so much, once.
+    package static func courtesy(in gap: Duration) -> Duration {
+        min(gap, max(.milliseconds(100), min(gap / 20, .seconds(1))))
+    }
 }
 
 /// What the ledger says to a call that wants to begin.

@@ -8,11 +8,12 @@ struct RouteTable: Sendable {
     /// - Throws: `notFound`, or `methodNotAllowed` with `Allow`.
     func find(_ method: HTTPRequest.Method, _ path: [String]) throws(Problem) -> (route: Route, path: [String: String])
     {
-        let fitting = routes.compactMap { route in route.match(path).map { (route: route, path: $0) } }
         let wanted = method == .head ? .get : method
-        if let found = fitting.first(where: { $0.route.method == wanted }) { return found }
-        guard !fitting.isEmpty else { throw Problem(.notFound) }
-        let methods = Set(fitting.map(\.route.method.rawValue))
+        for route in routes where route.method == wanted {
+            if let path = route.match(path) { return (route, path) }
+        }
+        let methods = Set(routes.filter { $0.match(path) != nil }.map(\.method.rawValue))
+        guard !methods.isEmpty else { throw Problem(.notFound) }
         let allowed = methods.union(methods.contains("GET") ? ["HEAD"] : []).sorted().joined(separator: ", ")
         var problem = Problem(.methodNotAllowed, "It supports \(allowed).")
         problem.headers[.allow] = allowed

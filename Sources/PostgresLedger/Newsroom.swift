@@ -19,8 +19,8 @@ final class Newsroom: Sendable {
         }
     }
 
-    /// A look costs three statements: at most fifty times a second, and a caller who waits does not notice.
-    private static let gathering: Duration = .milliseconds(20)
+    /// A look costs three statements: at most twenty times a second, and a caller who waits does not notice.
+    private static let gathering: Duration = .milliseconds(50)
 
     private let settings: PostgresSettings
     private let mark: Mutex<Mark>

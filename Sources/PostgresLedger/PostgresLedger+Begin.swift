@@ -37,6 +37,7 @@ extension PostgresLedger {
     private static func begun(
         _ job: Job, under terms: CallTerms, at reading: ClockReading, by replica: String, in transaction: Transaction
     ) throws -> AccountRow? {
+        guard try transaction.isRepeat || isCall(of: job, at: reading, by: replica, in: transaction) else { return nil }
         // Whoever began it holds the account's row until that is committed.
         let account = try AccountRow.lock(job.account, waits: true, in: transaction)
         let found = try transaction.run(
@@ -47,6 +48,15 @@ extension PostgresLedger {
             """,
             [.id(job.id), .text(reading.stored), .text(replica), .integer(terms.lease.milliseconds)])
         return found == 1 ? account : nil
+    }
+
+    /// Nothing is locked for that: most that ask for a job whose call has begun are other processes.
+    private static func isCall(
+        of job: Job, at reading: ClockReading, by replica: String, in transaction: Transaction
+    ) throws -> Bool {
+        try transaction.row(
+            "SELECT FROM attempts WHERE job = $1 AND began_at = $2 AND replica = $3 AND ended_at IS NULL",
+            [.id(job.id), .text(reading.stored), .text(replica)]) != nil
     }
 
     /// Since an earlier try somebody was told that nothing more is to be sent for the account, or from the address.

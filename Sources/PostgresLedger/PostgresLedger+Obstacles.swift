@@ -4,8 +4,6 @@ import Billing
 extension PostgresLedger {
     /// While another process calls, its end is looked for this often: it may come long before its lease runs out.
     private static let lookAgain: Duration = .seconds(1)
-    /// The process that made the last call goes first; the others step in when it does not, instead of all asking at once.
-    private static let courtesy: Duration = .milliseconds(100)
     private static let egressLock = 0x4366_6F65
 
     /// Why nothing may begin for the account now, and for how long.
@@ -32,7 +30,7 @@ extension PostgresLedger {
             return .pause(max(terms.gap + left, .milliseconds(1)))
         }
         if let passed = account.sinceEnd {
-            let wait = terms.gap + (account.replica == replica ? .zero : min(courtesy, terms.gap))
+            let wait = terms.gap + (account.replica == replica ? .zero : CallTerms.courtesy(in: terms.gap))
             if passed < wait { return .pause(wait - passed) }
         }
         if account.isSilent(under: terms) { return .pause(lookAgain) }

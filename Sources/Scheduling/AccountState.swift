@@ -34,8 +34,6 @@ package struct AccountState: Sendable {
     private var isRetired = false
     private var isStopping = false
     private var usualCall = UsualCall()
-    /// As long as a ledger that several processes share gives the one that made the last call, before it lets others in.
-    private static let courtesy: Duration = .milliseconds(100)
 
     package init(
         pace: Pace, breaker: Breaker, turns: ClassTurns = ClassTurns(), waiting: [Job] = [], pause: Decision? = nil
@@ -134,7 +132,7 @@ package struct AccountState: Sendable {
     package mutating func hear(_ job: Job, at now: ClockReading) {
         guard job.id != underWay?.job.id else { return }
         if job.id != lastCalled, job.state == .sending || (job.state.isSettled && job.attempts > 0) {
-            pace.hold(until: now.sinceBoot + pace.gap + Self.courtesy)
+            pace.hold(until: now.sinceBoot + pace.gap + CallTerms.courtesy(in: pace.gap))
         }
         // Elsewhere its call began, so that its class has had a turn, whether or not that was told by itself.
         if let waiting = queue.job(job.id), job.attempts > waiting.attempts { queue.begin(job.id) }

@@ -223,10 +223,10 @@ extension AccountStateTests {
         var job = Order.create().job(id: first, at: ClockReading.at(0).wall)
         try job.begin()
         state.hear(job, at: .at(0))
-        #expect(state.next(at: .at(60)) == .wait(until: .milliseconds(60_100)))
+        #expect(state.next(at: .at(60)) == .wait(until: .seconds(61)))
         try job.finish(.created(Invoice.ID("70001"), amount: nil, content: nil), at: ClockReading.at(1).wall)
         state.hear(job, at: .at(1))
-        #expect(state.next(at: .at(61)) == .wait(until: .milliseconds(61_100)))
+        #expect(state.next(at: .at(61)) == .wait(until: .seconds(62)))
         #expect(state.next(at: .at(62)) == .begin(second))
     }
 
