@@ -39,7 +39,7 @@ def measure(folder, options):
     small, large = Shop(folder / "small", SMALL), Shop(folder / "large", options.jobs)
     kinds = {
         "status": lambda side: side.get(side.job, options.seconds),
-        "list": lambda side: side.get("/subclients/4521/invoices?limit=20", options.seconds),
+        "list": lambda side: side.get("/subclients/4021/invoices?limit=20", options.seconds),
         "document": lambda side: side.get(side.link, options.seconds),
         "accept": lambda side: side.accept(options.seconds),
     }

@@ -10,6 +10,8 @@ struct Filling {
 
     /// At once: as many share a commit.
     private static let width = 500
+    /// So few that each has a page of invoices in a thousand jobs as in a million.
+    private static let subclients = 40
     /// A ledger of one process leaves them to its scheduler.
     private static let terms = CallTerms(
         gap: .zero, lease: .zero, credentialsMark: "filling", egress: EgressPlan(ban: .zero, wrongCredentialsLimit: 1))
@@ -33,7 +35,7 @@ struct Filling {
     private func add(_ number: Int, of caller: Caller, to ledger: SQLiteLedger) async throws {
         guard let currency = Currency(code: "RUB") else { preconditionFailure("RUB is a currency") }
         let order = Order(
-            caller: caller, account: caller.accounts[0], subclient: .number("\(4000 + number % 1000)"),
+            caller: caller, account: caller.accounts[0], subclient: .number("\(4000 + number % Self.subclients)"),
             operation: .createInvoice(
                 amount: try Money(parsing: "1500.00", currency: currency), service: "SMS in November"),
             key: IdempotencyKey("filling-\(number)"), urgency: .usual)
