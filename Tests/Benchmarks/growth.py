@@ -41,7 +41,8 @@ def measure(folder, options):
         "status": lambda side: side.get(side.job, options.seconds),
         "list": lambda side: side.get("/subclients/4021/invoices?limit=20", options.seconds),
         "document": lambda side: side.get(side.link, options.seconds),
-        "accept": lambda side: side.accept(options.seconds),
+        # All rounds together have to fit into the longest queue that a caller may have, 100,000.
+        "accept": lambda side: side.accept(min(options.seconds, 2)),
     }
     lines = []
     try:
