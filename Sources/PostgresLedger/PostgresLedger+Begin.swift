@@ -43,20 +43,22 @@ extension PostgresLedger {
         let found = try transaction.run(
             """
             UPDATE accounts SET lease_until = clock_timestamp() + make_interval(secs => $4::bigint / 1000.0)
-            WHERE calling = $1 AND EXISTS (SELECT 1 FROM attempts
-                WHERE job = $1 AND began_at = $2 AND attempts.replica = $3 AND ended_at IS NULL)
+            WHERE calling = $1 AND EXISTS (\(openAttempt))
             """,
             [.id(job.id), .text(reading.stored), .text(replica), .integer(terms.lease.milliseconds)])
         return found == 1 ? account : nil
     }
 
+    /// The attempt on job $1 that replica $3 began at reading $2 and has not ended.
+    private static let openAttempt = """
+        SELECT FROM attempts WHERE job = $1 AND began_at = $2 AND attempts.replica = $3 AND ended_at IS NULL
+        """
+
     /// Nothing is locked for that: most that ask for a job whose call has begun are other processes.
     private static func isCall(
         of job: Job, at reading: ClockReading, by replica: String, in transaction: Transaction
     ) throws -> Bool {
-        try transaction.row(
-            "SELECT FROM attempts WHERE job = $1 AND began_at = $2 AND replica = $3 AND ended_at IS NULL",
-            [.id(job.id), .text(reading.stored), .text(replica)]) != nil
+        try transaction.row(openAttempt, [.id(job.id), .text(reading.stored), .text(replica)]) != nil
     }
 
     /// Since an earlier try somebody was told that nothing more is to be sent for the account, or from the address.

@@ -14,7 +14,6 @@ from objects import BUCKET, REGION, Store
 from workshop import Server, Workshop, until
 
 
-
 class Shop(Workshop):
     """A workshop whose documents go into `store`."""
 
