@@ -13,10 +13,7 @@ let strict: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let hummingbird: [Target.Dependency] = [
-    .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
-    .product(name: "NIOCore", package: "swift-nio"),
-]
+let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let lifecycleTesting = Target.Dependency.product(
@@ -25,9 +22,6 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsCore = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
-let httpParts: [Target.Dependency] = ["NIOHTTPTypes", "NIOHTTPTypesHTTP1"].map {
-    .product(name: $0, package: "swift-nio-extras")
-}
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
 
 let package = Package(
@@ -39,7 +33,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -54,7 +47,7 @@ let package = Package(
                 "Simulator", "SMSC", "SQLiteLedger", "Telemetry", "Tokens", "Webhooks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
-                crypto, hummingbird[0], hummingbird[1], lifecycle, logging, metricsCore, signals,
+                crypto, hummingbird, lifecycle, logging, metricsCore, signals,
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: strict,
@@ -100,12 +93,14 @@ let package = Package(
         .target(name: "Scheduling", dependencies: ["Billing", lifecycle, logging, metrics], swiftSettings: strict),
         .target(
             name: "HTTPGuard",
-            dependencies: httpParts + [hummingbird[1], nio[0], nio[2], logging],
+            dependencies: [hummingbird, httpTypes, logging, nio[0]],
             swiftSettings: strict
         ),
         .target(
             name: "GatewayAPI",
-            dependencies: hummingbird + ["Billing", "HTTPGuard", crypto, httpTypes, lifecycle, logging, metrics],
+            dependencies: [
+                "Billing", "HTTPGuard", crypto, hummingbird, httpTypes, lifecycle, logging, metrics, nio[0], nio[1],
+            ],
             resources: [.embedInCode("Console")],
             swiftSettings: strict
         ),
@@ -169,14 +164,22 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "HTTPGuardTests", dependencies: ["HTTPGuard", nio[0]], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPGuardTests",
+            dependencies: [
+                "HTTPGuard", hummingbird, httpTypes, logging, nio[0], nio[2],
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "GatewayAPITests",
-            dependencies: hummingbird + [
+            dependencies: [
                 "Billing", "GatewayAPI", "HTTPGuard", "Scheduling", "SQLiteLedger", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Yams", package: "Yams"),
-                crypto, grdb, httpTypes, lifecycle, lifecycleTesting, logging,
+                crypto, grdb, hummingbird, httpTypes, lifecycle, lifecycleTesting, logging,
             ],
             swiftSettings: strict
         ),

@@ -1,5 +1,6 @@
 import Billing
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 import Logging
 
 /// What is known of a request by the time it is logged: who asked for what, and which job and account it is about.

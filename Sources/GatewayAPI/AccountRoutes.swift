@@ -1,5 +1,6 @@
 import Billing
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 
 /// Accounts as operators see them: how each stands, and a person's word that silences one or lets it go on.
 enum AccountRoutes {
@@ -32,7 +33,7 @@ enum AccountRoutes {
         _ decide: (Account.Name, Caller.ID, String) async throws(LedgerFailure) -> AccountStatus?
     ) async throws -> Response {
         _ = try exchange.parameters([])
-        let reason = try ReasonBody(try await exchange.jsonBody()).reason
+        let reason = try ReasonBody(exchange.jsonBody()).reason
         let account = Account.Name(exchange.variable("name"))
         guard let status = try await decide(account, try exchange.identified().id, reason) else {
             throw Problem(.notFound)

@@ -1,5 +1,7 @@
 import Billing
-import Hummingbird
+import HTTPGuard
+import HTTPTypes
+import HummingbirdCore
 
 /// Acts of a subclient.
 enum ActRoutes {
@@ -35,7 +37,7 @@ enum ActRoutes {
         let representation = try exchange.representation()
         let cursor = exchange.cursor(of: name, values)
         return exchange.list(
-            page, cursor: cursor, path: exchange.request.uri.path, items: page.items.map(representation.json))
+            page, cursor: cursor, path: exchange.request.path, items: page.items.map(representation.json))
     }
 
     @Sendable private static func get(_ exchange: Exchange) async throws -> Response {

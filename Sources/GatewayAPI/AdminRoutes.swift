@@ -1,6 +1,9 @@
 package import Billing
-import Hummingbird
+import HTTPGuard
+import HTTPTypes
+import HummingbirdCore
 import Logging
+import NIOCore
 
 /// What the admin listener serves beside the contract. It shows no versions and no hosts.
 package struct AdminRoutes: Sendable {

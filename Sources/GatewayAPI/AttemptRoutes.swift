@@ -1,5 +1,6 @@
 import Billing
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 
 /// What was asked of the provider for a job, and each call that was made for it: what an operator looks for in the
 /// provider's cabinet.

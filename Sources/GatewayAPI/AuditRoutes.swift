@@ -1,5 +1,6 @@
 import Billing
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 
 /// `GET /audit`: who decided what and why, and what the gateway did by itself.
 enum AuditRoutes {

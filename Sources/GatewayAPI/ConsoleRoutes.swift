@@ -1,5 +1,6 @@
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
+import NIOCore
 
 /// The operators' console: one page, its styles and its modules, embedded in the executable. It holds no secret and asks
 /// the REST surface of the same origin for everything it shows, with the key that its reader types in.

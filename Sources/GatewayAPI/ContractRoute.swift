@@ -1,4 +1,6 @@
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
 
 /// `GET /openapi.yaml`: the contract itself, for everybody.
 enum ContractRoute {

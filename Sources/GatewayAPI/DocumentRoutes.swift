@@ -1,5 +1,6 @@
 import Billing
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 
 /// Documents by signed link: who holds the link may read the one document it names, for as long as it says.
 enum DocumentRoutes {

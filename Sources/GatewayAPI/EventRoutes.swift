@@ -1,6 +1,7 @@
 import Billing
+import HTTPGuard
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 
 /// What happens to jobs, as it happens: server-sent events, as the HTML standard has them.
 enum EventRoutes {

@@ -1,5 +1,6 @@
 import Billing
-import Hummingbird
+import HummingbirdCore
+import NIOCore
 
 /// One open stream: writes each event as it comes, and a comment when none has come for a while, so that neither a proxy
 /// nor a reader takes the silence for an end.

@@ -1,7 +1,8 @@
 import Billing
 import Foundation
+import HTTPGuard
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 
 extension Exchange {
     func representation() throws(Problem) -> Representation {

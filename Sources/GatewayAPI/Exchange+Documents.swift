@@ -1,8 +1,10 @@
 import Billing
 import Foundation
+import HTTPGuard
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Logging
+import NIOCore
 
 extension Exchange {
     /// The document and its name as the ledger knows them, or knew them a minute ago.

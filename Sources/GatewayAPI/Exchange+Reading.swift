@@ -1,7 +1,8 @@
 import Billing
 import Foundation
+import HTTPGuard
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 
 extension Exchange {
@@ -71,20 +72,18 @@ extension Exchange {
     }
 
     /// - Throws: 415 for another media type, 413 over the limit.
-    func jsonBody() async throws -> JSONText {
+    func jsonBody() throws(Problem) -> JSONText {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
         guard type == "application/json" else {
             var problem = Problem(.unsupportedMediaType, "Send application/json.")
             problem.headers[.accept] = "application/json"
             throw problem
         }
-        do {
-            let bytes = Array(buffer: try await request.body.collect(upTo: surface.limits.bodyBytes))
-            return JSONText(bytes: bytes, depthLimit: surface.limits.jsonDepth)
-        } catch is NIOTooManyBytesError {
+        guard request.body.readableBytes <= surface.limits.bodyBytes else {
             var problem = Problem(.bodyTooLarge, "A body may have \(surface.limits.bodyBytes) bytes.")
             problem.headers[.connection] = "close"
             throw problem
         }
+        return JSONText(bytes: Array(buffer: request.body), depthLimit: surface.limits.jsonDepth)
     }
 }

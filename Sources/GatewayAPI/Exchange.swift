@@ -1,9 +1,10 @@
 import Billing
-import Hummingbird
+import HTTPGuard
+import HummingbirdCore
 
 /// One request, its path matched and its caller known.
 struct Exchange: Sendable {
-    let request: Request
+    let request: WholeRequest
     let id: String
     /// Taken from the request, or begun with it.
     let trace: TraceContext

@@ -1,13 +1,14 @@
 import HTTPGuard
-package import Hummingbird
-import HummingbirdCore
+package import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// One socket that serves the contract, and on the admin side health, metrics and the contract.
 package struct GatewayListener: Service {
-    let application: Application<GatewayResponder>
+    let responder: GatewayResponder
+    private let server: any Service
 
     /// - Parameter admin: Nil on the public side.
     /// - Parameter onListening: Told the port once requests are taken; nil for a Unix socket.
@@ -28,17 +29,17 @@ package struct GatewayListener: Service {
         let logger = surface.logger
         let records = ConnectionRecords(side: side, time: surface.time, logger: logger)
         let guarded = records.guarded { live.current.limits.http }
-        application = Application(
-            responder: GatewayResponder(table: table, live: live),
-            server: HTTPServerBuilder { GuardedChannel(guarded, responder: $0) },
-            configuration: ApplicationConfiguration(
-                address: address, serverName: nil, backlog: Self.backlog,
+        let responder = GatewayResponder(table: table, live: live)
+        self.responder = responder
+        server = GuardedChannel(guarded) { await responder.respond(to: $0) }.server(
+            configuration: ServerConfiguration(
+                address: address, backlog: Self.backlog,
                 availableConnectionsDelegate: .maximum(guarded.acceptedConnections, logger: logger)),
             onServerRunning: { channel in
                 await Self.restrain(channel, guarded, logger)
                 await onListening(channel.localAddress?.port)
             },
-            logger: logger)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
 
     /// Connections that the system may hold until they are accepted: a burst of callers, cut by it to its own limit.
@@ -57,6 +58,6 @@ package struct GatewayListener: Service {
     }
 
     package func run() async throws {
-        try await application.run()
+        try await server.run()
     }
 }

@@ -1,30 +1,25 @@
 import Billing
 import Foundation
+import HTTPGuard
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Logging
 
 /// Takes each request through path, key, handler and log, and makes a problem of whatever goes wrong on the way.
-struct GatewayResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
-
+struct GatewayResponder: Sendable {
     let table: RouteTable
     let live: Live<GatewaySurface>
-    let timers = RequestTimers()
+    private let timers = RequestTimers()
+    private let date = DateField()
+
+    init(table: RouteTable, live: Live<GatewaySurface>) {
+        self.table = table
+        self.live = live
+    }
 
     private var surface: GatewaySurface { live.current }
 
-    /// In a task of its own, which begins at once: the memory that it took ends with it. A connection's task would keep it
-    /// until the connection ends: of 10,000 that wait for their next request that was a third.
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        await withTaskGroup(of: Response.self) { group in
-            group.addImmediateTask { await response(to: request) }
-            guard let response = await group.next() else { preconditionFailure("a task had no end") }
-            return response
-        }
-    }
-
-    private func response(to request: Request) async -> Response {
+    func respond(to request: WholeRequest) async -> Response {
         let start = surface.time.now()
         let id = Self.requestID(request.headers)
         let trace = Self.trace(request.headers)
@@ -37,6 +32,7 @@ struct GatewayResponder: HTTPResponder {
             response = .problem(problem(for: error, id: id), instance: id)
         }
         seen.learn(response)
+        response.headers[.date] = date.text(at: start.wall)
         response.headers[.requestID] = id
         if let quota { response.headers.append(contentsOf: quota.fields) }
         if request.method == .head { response = response.withoutContent() }
@@ -45,12 +41,12 @@ struct GatewayResponder: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, id: String, _ trace: TraceContext, _ seen: inout AccessRecord,
+        _ request: WholeRequest, id: String, _ trace: TraceContext, _ seen: inout AccessRecord,
         _ quota: inout TokenBucket.Reading?
     ) async throws -> Response {
         // One for the whole request: a reload in its midst does not concern it.
         let surface = live.current
-        let target = try Target(request.head.path ?? "")
+        let target = try Target(request.target)
         let (route, path) = try table.find(request.method, target.segments)
         seen.learn(route, path, target.query, nil)
         let caller = try await Authentication.caller(
@@ -86,7 +82,7 @@ struct GatewayResponder: HTTPResponder {
                 }
         }
         if let given = headers[.requestID], isSane(given) { return given }
-        return Identifier<Request>.random(prefix: "req_").rawValue
+        return Identifier<WholeRequest>.random(prefix: "req_").rawValue
     }
 
     /// A trace that is not valid is as good as none: a new one begins, and what its state said is dropped with it.
@@ -98,7 +94,7 @@ struct GatewayResponder: HTTPResponder {
     }
 
     private func record(
-        _ status: HTTPResponse.Status, of request: Request, id: String, _ trace: TraceContext, _ seen: AccessRecord,
+        _ status: HTTPResponse.Status, of request: WholeRequest, id: String, _ trace: TraceContext, _ seen: AccessRecord,
         took duration: Duration
     ) {
         timers.record(duration, of: seen.route, status)

@@ -1,6 +1,7 @@
 import Billing
+import HTTPGuard
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 
 /// Invoices of a subclient.
 enum InvoiceRoutes {
@@ -19,7 +20,7 @@ enum InvoiceRoutes {
         let subclient = try exchange.subclient()
         let account = try exchange.account(try exchange.parameters(["account"])["account"])
         let key = try exchange.idempotencyKey()
-        let body = try InvoiceBody(try await exchange.jsonBody(), currency: account.currency)
+        let body = try InvoiceBody(exchange.jsonBody(), currency: account.currency)
         let order = Order(
             caller: try exchange.identified(), account: account.name, subclient: subclient,
             operation: .createInvoice(amount: body.amount, service: body.service), key: key,
@@ -62,7 +63,7 @@ enum InvoiceRoutes {
         let representation = try exchange.representation()
         let cursor = exchange.cursor(of: name, values)
         return exchange.list(
-            page, cursor: cursor, path: exchange.request.uri.path, items: page.items.map(representation.json))
+            page, cursor: cursor, path: exchange.request.path, items: page.items.map(representation.json))
     }
 
     @Sendable private static func get(_ exchange: Exchange) async throws -> Response {

@@ -1,5 +1,6 @@
 import Billing
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 
 /// Jobs: a caller's own, or for operators everybody's.
 enum JobRoutes {

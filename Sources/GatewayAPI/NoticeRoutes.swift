@@ -1,6 +1,6 @@
 import Billing
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Logging
 
 /// The delivery log of a job's notices, and another try.

@@ -1,6 +1,6 @@
 import Billing
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 
 /// What operators decide about a job that cannot go on by itself.
 enum ResolutionRoutes {
@@ -13,7 +13,7 @@ enum ResolutionRoutes {
     /// 202 while a read has yet to show the invoice that was named, else 200.
     @Sendable private static func resolve(_ exchange: Exchange) async throws -> Response {
         _ = try exchange.parameters([])
-        let body = try ResolutionBody(try await exchange.jsonBody())
+        let body = try ResolutionBody(exchange.jsonBody())
         let job = try await exchange.job()
         let resolution = Resolution(body.verdict, by: try exchange.identified().id, because: body.reason)
         let resolved = try await exchange.deciding(.notResolvable, about: job) { () async throws(LedgerFailure) in
@@ -28,7 +28,7 @@ enum ResolutionRoutes {
 
     @Sendable private static func requeue(_ exchange: Exchange) async throws -> Response {
         _ = try exchange.parameters([])
-        let reason = try ReasonBody(try await exchange.jsonBody()).reason
+        let reason = try ReasonBody(exchange.jsonBody()).reason
         let job = try await exchange.job()
         let person = try exchange.identified().id
         let requeued = try await exchange.deciding(.notRequeueable, about: job) { () async throws(LedgerFailure) in

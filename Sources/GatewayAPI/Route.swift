@@ -1,6 +1,6 @@
 import Billing
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 
 /// One line of the contract: a method, a path, who may use it, and what it does.
 struct Route: Sendable {

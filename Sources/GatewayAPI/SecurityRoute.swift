@@ -1,6 +1,8 @@
 import Billing
 import Foundation
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
 
 /// `GET /.well-known/security.txt`: whom to tell of a weakness (RFC 9116). There only when the operator named somebody.
 enum SecurityRoute {

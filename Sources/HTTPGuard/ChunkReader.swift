@@ -11,8 +11,9 @@ struct ChunkReader: Sendable {
     private let limits: HTTPLimits
     private var part = Part.size
     private var lines = LineScanner()
-    /// Octets of the body itself so far.
-    private(set) var payload = 0
+    /// Where the octets of the body itself are.
+    private(set) var data: [Range<Int>] = []
+    private var payload = 0
     private var overhead = 0
 
     init(_ limits: HTTPLimits, from start: Int) {
@@ -64,5 +65,6 @@ struct ChunkReader: Sendable {
         guard payload <= limits.bodyBytes else { throw .bodyTooLarge }
         guard overhead <= payload + HTTPLimits.chunkOverhead else { throw .chunkInvalid }
         part = size == 0 ? .lastLine : .data(end: behind + size)
+        if size > 0 { data.append(behind..<(behind + size)) }
     }
 }

@@ -1,53 +1,28 @@
-package import HummingbirdCore
+import HummingbirdCore
 package import Logging
 package import NIOCore
-import NIOHTTP1
-package import NIOHTTPTypes
-import NIOHTTPTypesHTTP1
 
-/// HTTP/1.1 for Hummingbird's server, behind the gate.
-///
-/// NIO's decoder reads every request a second time. It is never the one that decides: its own limits lie above those of
-/// the gate.
-package struct GuardedChannel: HTTPChannelHandler {
-    package let responder: Responder
+/// HTTP/1.1 for Hummingbird's server: the gate, and what answers the requests that it lets pass.
+package struct GuardedChannel: ServerChildChannel {
     private let guarded: GuardedConnections
+    private let respond: Respond
 
-    package init(_ guarded: GuardedConnections, responder: @escaping Responder) {
+    package init(_ guarded: GuardedConnections, respond: @escaping Respond) {
         self.guarded = guarded
-        self.responder = responder
+        self.respond = respond
     }
 
-    package func setup(
-        channel: any Channel, logger: Logger
-    ) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
+    package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
         channel.eventLoop.makeCompletedFuture {
-            let limits = guarded.limits()
-            let gate = RequestGate(guarded, limits)
-            var encoding = HTTPResponseEncoder.Configuration()
-            encoding.automaticallySetFramingHeaders = false
-            let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandlers(gate, HTTPResponseEncoder(configuration: encoding))
-            try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: Self.decoder(limits))))
-            try pipeline.addHandlers(AnswerGate(gate), HTTP1ToHTTPServerCodec(secure: false))
-            return try NIOAsyncChannel(
-                wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+            let gate = RequestGate(guarded, guarded.limits())
+            let connection = Connection(channel, gate)
+            gate.onRequest = { connection.serve($0, respond) }
+            try channel.pipeline.syncOperations.addHandler(gate)
+            return connection
         }
     }
 
-    package func handle(
-        value: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, logger: Logger
-    ) async {
-        await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
-            await handleHTTP(asyncChannel: value, logger: logger)
-        }
-    }
-
-    private static func decoder(_ gate: HTTPLimits) -> NIOHTTPDecoderLimitConfiguration {
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderListSize = gate.requestLine + gate.headerBytes
-        limits.maxHeaderFieldSize = limits.maxHeaderListSize
-        limits.maxHeaderFieldCount = gate.headerFields
-        return limits
+    package func handle(value connection: Connection, logger: Logger) async {
+        await connection.ended()
     }
 }

@@ -1,13 +1,13 @@
-/// Reads a head line by line and keeps what decides where the request ends. Whatever two readers could take in two ways is
-/// refused (RFC 9112 sections 3, 5 and 6).
+import HTTPTypes
+
+/// Reads a head line by line. Whatever two readers could take in two ways is refused (RFC 9112 sections 3, 5 and 6).
 struct HeadReader: Sendable {
     private let limits: HTTPLimits
-    private var isOld = false
-    private var isHEAD = false
+    private var line: RequestLine?
+    private var fields = HTTPFields()
     private var closes = false
     private var expectsContinue = false
     private var expectsOther = false
-    private var fields = 0
     private var fieldBytes = 0
     private var hosts = 0
     private var length: Int?
@@ -19,8 +19,7 @@ struct HeadReader: Sendable {
 
     mutating func takeRequestLine(_ line: Span<UInt8>) throws(RequestFault) {
         let request = try RequestLine(line)
-        isOld = request.isOld
-        isHEAD = request.isHEAD
+        self.line = request
         closes = request.isOld
     }
 
@@ -28,9 +27,8 @@ struct HeadReader: Sendable {
     var room: Int { limits.headerBytes - fieldBytes }
 
     mutating func takeField(_ line: Span<UInt8>) throws(RequestFault) {
-        fields += 1
         fieldBytes += line.count + 2
-        guard fields <= limits.headerFields else { throw .fieldsTooMany }
+        guard fields.count < limits.headerFields else { throw .fieldsTooMany }
         guard fieldBytes <= limits.headerBytes else { throw .fieldsTooLarge }
         guard !line[0].isBlank else { throw .fieldFolded }
         var colon = 0
@@ -38,7 +36,10 @@ struct HeadReader: Sendable {
         guard colon > 0, colon < line.count, line[colon] == .colon else { throw .fieldNameInvalid }
         for index in (colon + 1)..<line.count where !line[index].isFieldValue { throw .fieldValueInvalid }
         let rest = line.extracting((colon + 1)...)
-        try take(line.extracting(..<colon), rest.extracting(rest.trimmed))
+        let value = rest.extracting(rest.trimmed)
+        guard let name = HTTPField.Name(line.extracting(..<colon).text) else { throw .fieldNameInvalid }
+        fields.append(HTTPField(name: name, value: value.text))
+        try take(line.extracting(..<colon), value)
     }
 
     private mutating func take(_ name: Span<UInt8>, _ value: Span<UInt8>) throws(RequestFault) {
@@ -73,6 +74,8 @@ struct HeadReader: Sendable {
 
     /// The head, at its empty line.
     func finished() throws(RequestFault) -> RequestHead {
+        guard let line else { preconditionFailure("a head begins with its request line") }
+        let isOld = line.isOld
         guard hosts == 1 || isOld else { throw .hostMissing }
         if codings.arePresent {
             guard length == nil else { throw .lengthWithCoding }
@@ -84,7 +87,7 @@ struct HeadReader: Sendable {
         if let length, length > limits.bodyBytes { throw .bodyTooLarge }
         let body: RequestHead.Body = isChunked ? .chunked : length.map { $0 == 0 ? .none : .length($0) } ?? .none
         return RequestHead(
-            body: body, isOld: isOld, isHEAD: isHEAD, closes: closes,
+            method: line.method, target: line.target, fields: fields, body: body, isOld: isOld, closes: closes,
             expectsContinue: expectsContinue && !isOld && body != .none)
     }
 }

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Runs a connection's task on the connection's own event loop, so that a request and its answer change threads for what they
+/// Runs the tasks of a connection's requests on the connection's own event loop, so that a request and its answer change threads for what they
 /// wait for only: for the ledger, for a job.
 final class LoopExecutor: TaskExecutor {
     private let loop: any EventLoop

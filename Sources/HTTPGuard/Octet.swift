@@ -70,6 +70,9 @@ extension Span<UInt8> {
         }
     }
 
+    /// What is no UTF-8 is replaced.
+    var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+
     /// Without the blanks at both ends.
     var trimmed: Range<Int> {
         var (start, end) = (0, count)

@@ -4,15 +4,15 @@
 package struct RequestFraming: Sendable {
     package enum Verdict: Hashable, Sendable {
         case needsMore
-        /// The request takes this many of the bytes, and what is to be known of it.
-        case complete(count: Int, RequestHead)
+        /// The request takes this many of the bytes; where among them its content is, in one piece or in chunks.
+        case complete(count: Int, RequestHead, content: [Range<Int>])
         case refused(RequestFault)
     }
 
     private enum Part: Sendable {
         case requestLine
         case fields
-        case body(RequestHead, end: Int)
+        case body(RequestHead, Range<Int>)
         case chunks(RequestHead, ChunkReader)
     }
 
@@ -42,12 +42,13 @@ package struct RequestFraming: Sendable {
                 switch part {
                 case .requestLine: guard try readRequestLine(bytes) else { return .needsMore }
                 case .fields: guard try readField(bytes) else { return .needsMore }
-                case .body(let head, let end):
-                    return bytes.count >= end ? .complete(count: end, head) : .needsMore
+                case .body(let head, let content):
+                    guard bytes.count >= content.upperBound else { return .needsMore }
+                    return .complete(count: content.upperBound, head, content: content.isEmpty ? [] : [content])
                 case .chunks(let head, var chunks):
                     let end = try chunks.end(in: bytes)
                     part = .chunks(head, chunks)
-                    return end.map { .complete(count: $0, head) } ?? .needsMore
+                    return end.map { .complete(count: $0, head, content: chunks.data) } ?? .needsMore
                 }
             }
         } catch {
@@ -77,8 +78,8 @@ package struct RequestFraming: Sendable {
         let head = try reader.finished()
         part =
             switch head.body {
-            case .none: .body(head, end: lines.start)
-            case .length(let length): .body(head, end: lines.start + length)
+            case .none: .body(head, lines.start..<lines.start)
+            case .length(let length): .body(head, lines.start..<(lines.start + length))
             case .chunked: .chunks(head, ChunkReader(limits, from: lines.start))
             }
         return true

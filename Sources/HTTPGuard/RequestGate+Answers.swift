@@ -3,17 +3,56 @@ import NIOCore
 // What goes out, and the end of the connection.
 
 extension RequestGate {
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        written += Self.unwrapOutboundIn(data).readableBytes
-        context.write(data, promise: promise)
+    /// Writes the head of the answer to the request that passed last.
+    func begin(_ answer: AnswerHead) {
+        guard let context, case .answering(let request) = stage, !hasAnswered else { return }
+        framesAnswer = answer.framing(for: request)
+        send(answer.message(framesAnswer, closing: closes(behind: answer, to: request)), context)
     }
 
-    func flush(context: ChannelHandlerContext) {
+    /// Writes a part of its content.
+    /// - Parameter promise: Kept once the system has taken the part; nil for one that may wait for what follows it.
+    func write(_ part: ByteBuffer, promise: EventLoopPromise<Void>?) {
+        guard let context, case .answering = stage, !hasAnswered else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        if framesAnswer == .chunks, part.readableBytes > 0 {
+            send(ByteBuffer(string: String(part.readableBytes, radix: 16) + "\r\n"), context)
+            send(part, context)
+            send(ByteBuffer(string: "\r\n"), context, promise)
+        } else {
+            send(framesAnswer == .none ? ByteBuffer() : part, context, promise)
+        }
+        guard promise != nil else { return }
         context.flush()
         noteProgress(context)
-        guard hasAnswered, case .answering = stage else { return }
+    }
+
+    /// Ends it.
+    func end() {
+        guard let context, case .answering = stage, !hasAnswered else { return }
+        if framesAnswer == .chunks { send(ByteBuffer(string: "0\r\n\r\n"), context) }
+        context.flush()
+        noteProgress(context)
+        hasAnswered = true
+        goOn(context)
+    }
+
+    private func send(_ bytes: ByteBuffer, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>? = nil) {
+        written += bytes.readableBytes
+        context.write(Self.wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
+    }
+
+    /// The next request waits until of the answers so far no more is left than NIO's high-water mark permits.
+    private func goOn(_ context: ChannelHandlerContext) {
+        guard hasAnswered, mustClose || context.channel.isWritable else { return }
         hasAnswered = false
         if mustClose { finish(context) } else { takeNext(context) }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        goOn(context)
     }
 
     /// Looks how much of the answers the system has taken: a peer that reads nothing makes it take nothing.
@@ -33,10 +72,11 @@ extension RequestGate {
         framing = RequestFraming(limits)
         hasContinued = false
         clock.enter(.idle, at: .now())
-        if pending.readableBytes > 0 {
-            examine(context)
-            if case .answering = stage { context.fireChannelReadComplete() }
-        }
+        examine(context)
+    }
+
+    /// Waits for what comes next.
+    func rest(_ context: ChannelHandlerContext) {
         if case .receiving = stage {
             if inputHasEnded { return endUnfinished(context) }
             arm(context)
@@ -54,9 +94,7 @@ extension RequestGate {
 
     func refuse(_ fault: RequestFault, _ context: ChannelHandlerContext) {
         guarded.onEvent(.refused(fault))
-        let answer = guarded.answer(fault)
-        written += answer.readableBytes
-        context.write(Self.wrapOutboundOut(.byteBuffer(answer)), promise: nil)
+        send(guarded.answer(fault), context)
         finish(context)
     }
 

@@ -1,13 +1,12 @@
 import NIOCore
 
-/// Stands between the socket and everything else of a connection. A request passes once its last byte is here and its
-/// framing is beyond doubt, one at a time; whatever else comes is refused, and the connection closed.
+/// Stands between the socket and those who answer. A request passes once its last byte is here and its framing is beyond
+/// doubt, one at a time; whatever else comes is refused, and the connection closed.
 ///
 /// Holding requests back until they are whole costs `HTTPLimits.bodyBytes` a connection, which handlers would spend
 /// anyway, and nobody ever acts upon half a request.
 final class RequestGate: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
@@ -19,6 +18,10 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     let guarded: GuardedConnections
+    /// Takes a request that has passed.
+    var onRequest: ((WholeRequest) -> Void)?
+    /// Nil once the connection is gone.
+    var context: ChannelHandlerContext?
     var stage = Stage.receiving
     /// What has come and was not passed on: the request under way, or what follows the one being answered.
     var pending = ByteBuffer()
@@ -30,6 +33,8 @@ final class RequestGate: ChannelDuplexHandler {
     private var requests = 0
     /// Requests in a row that lay here before the one ahead of them was answered.
     private var pipelined = 0
+    private var isExamining = false
+    var framesAnswer = AnswerHead.Framing.none
     var mustClose = false
     var hasContinued = false
     var hasAnswered = false
@@ -49,8 +54,16 @@ final class RequestGate: ChannelDuplexHandler {
         clock = ConnectionClock(limits, openedAt: .now())
     }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        onRequest = nil
+    }
+
     func channelActive(context: ChannelHandlerContext) {
-        context.fireChannelActive()
         guarded.onEvent(.opened)
         peer = limits.connectionsPerPeer == nil ? nil : context.remoteAddress?.ipAddress
         guard guarded.census.enter(peer, limits) else { return refuse(.tooManyConnections, context) }
@@ -62,7 +75,6 @@ final class RequestGate: ChannelDuplexHandler {
         timer = nil
         guarded.census.leave(peer)
         guarded.onEvent(.closed)
-        context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -81,19 +93,31 @@ final class RequestGate: ChannelDuplexHandler {
         if thrownAway > HTTPLimits.lingerBytes { context.close(promise: nil) }
     }
 
-    /// Passes the next request on when it is whole.
+    /// Passes on what is whole, request after request as they are answered.
     func examine(_ context: ChannelHandlerContext) {
+        guard !isExamining else { return }
+        isExamining = true
+        while case .receiving = stage, pending.readableBytes > 0, examineNext(context) {}
+        isExamining = false
+        rest(context)
+    }
+
+    /// - Returns: Whether there was a whole request.
+    private func examineNext(_ context: ChannelHandlerContext) -> Bool {
         switch framing.examine(pending.readableBytesUInt8Span) {
         case .refused(let fault): refuse(fault, context)
         case .needsMore: waitForMore(context)
-        case .complete(let count, let head):
-            guard let request = pending.readSlice(length: count) else { preconditionFailure("more than there is") }
+        case .complete(let count, let head, let content):
+            let body = pending.cut(content)
+            pending.moveReaderIndex(forwardBy: count)
             if pending.readableBytes == 0 { pending = ByteBuffer() }
             stage = .answering(head)
             clock.enter(.answering, at: .now())
             requests += 1
-            context.fireChannelRead(Self.wrapInboundOut(request))
+            onRequest?(WholeRequest(head, body: body))
+            return true
         }
+        return false
     }
 
     private func waitForMore(_ context: ChannelHandlerContext) {
@@ -123,8 +147,13 @@ final class RequestGate: ChannelDuplexHandler {
         switch event {
         case ChannelEvent.inputClosed: takeEndOfInput(context)
         case is ChannelShouldQuiesceEvent: drain(context)
-        default: context.fireUserInboundEventTriggered(event)
+        default: break
         }
+    }
+
+    /// The socket failed: nobody is there any more.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
     }
 
     /// A client may close its side and still read the answers to what it sent before: nobody behind is told.
@@ -144,15 +173,22 @@ final class RequestGate: ChannelDuplexHandler {
         arm(context)
     }
 
-    /// Called as the answer to the request that passed last begins.
-    /// - Parameter closing: The answer itself ends the connection.
-    /// - Returns: The request, and whether the connection ends behind this answer.
-    func beginAnswer(closing: Bool) -> (head: RequestHead, closes: Bool)? {
-        guard case .answering(let head) = stage else { return nil }
+    /// As the answer to a request begins.
+    /// - Returns: Whether the connection ends behind it.
+    func closes(behind answer: AnswerHead, to request: RequestHead) -> Bool {
         pipelined = pending.readableBytes > 0 ? pipelined + 1 : 0
-        if closing || head.closes || requests >= limits.requestsPerConnection || pipelined > limits.pipelining {
+        if answer.closes || request.closes || requests >= limits.requestsPerConnection || pipelined > limits.pipelining {
             mustClose = true
         }
-        return (head, mustClose)
+        return mustClose
+    }
+}
+
+extension ByteBuffer {
+    /// These of the readable bytes: without a copy when they stand in one piece.
+    fileprivate func cut(_ ranges: [Range<Int>]) -> ByteBuffer {
+        let slices = ranges.compactMap { getSlice(at: readerIndex + $0.lowerBound, length: $0.count) }
+        guard slices.count > 1 else { return slices.first ?? ByteBuffer() }
+        return slices.reduce(into: ByteBuffer()) { $0.writeImmutableBuffer($1) }
     }
 }

@@ -1,4 +1,6 @@
-/// What of a request's head decides where it ends and what becomes of its connection.
+package import HTTPTypes
+
+/// The head of a request: what it asks for, where it ends, and what becomes of its connection.
 package struct RequestHead: Hashable, Sendable {
     package enum Body: Hashable, Sendable {
         case none
@@ -6,10 +8,13 @@ package struct RequestHead: Hashable, Sendable {
         case chunked
     }
 
+    package var method: HTTPRequest.Method
+    /// In origin-form, percent-encoded.
+    package var target: String
+    package var fields: HTTPFields
     package var body: Body
     /// HTTP/1.0: it is never sent chunks, and its connection is not kept.
     package var isOld: Bool
-    package var isHEAD: Bool
     /// The client wants no further request on this connection, or could not have one.
     package var closes: Bool
     /// The client waits for a 100 before it sends the body.

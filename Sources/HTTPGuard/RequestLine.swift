@@ -1,7 +1,10 @@
-/// The first line of a request (RFC 9112 section 3), of which the rest of this target needs very little.
+import HTTPTypes
+
+/// The first line of a request (RFC 9112 section 3).
 struct RequestLine: Hashable {
+    let method: HTTPRequest.Method
+    let target: String
     let isOld: Bool
-    let isHEAD: Bool
 
     init(_ line: Span<UInt8>) throws(RequestFault) {
         var methodEnd = 0
@@ -10,11 +13,12 @@ struct RequestLine: Hashable {
         var targetEnd = methodEnd + 1
         while targetEnd < line.count, line[targetEnd] != .space { targetEnd += 1 }
         guard targetEnd > methodEnd + 1, targetEnd < line.count else { throw .requestLineInvalid }
-        let method = line.extracting(..<methodEnd)
         isOld = try Self.isOld(line.extracting((targetEnd + 1)...))
-        guard Self.isKnown(method) else { throw .methodUnknown }
-        isHEAD = Self.equals(method, "HEAD")
-        try Self.check(target: line.extracting((methodEnd + 1)..<targetEnd))
+        guard let method = Self.known(line.extracting(..<methodEnd)) else { throw .methodUnknown }
+        self.method = method
+        let target = line.extracting((methodEnd + 1)..<targetEnd)
+        try Self.check(target: target)
+        self.target = target.text
     }
 
     private static func isOld(_ version: Span<UInt8>) throws(RequestFault) -> Bool {
@@ -36,14 +40,14 @@ struct RequestLine: Hashable {
     }
 
     /// Those that a path may answer with 405; the case counts.
-    private static func isKnown(_ method: Span<UInt8>) -> Bool {
+    private static func known(_ method: Span<UInt8>) -> HTTPRequest.Method? {
         switch method.count {
-        case 3: equals(method, "GET") || equals(method, "PUT")
-        case 4: equals(method, "POST") || equals(method, "HEAD")
-        case 5: equals(method, "PATCH") || equals(method, "TRACE")
-        case 6: equals(method, "DELETE")
-        case 7: equals(method, "OPTIONS")
-        default: false
+        case 3: equals(method, "GET") ? .get : equals(method, "PUT") ? .put : nil
+        case 4: equals(method, "POST") ? .post : equals(method, "HEAD") ? .head : nil
+        case 5: equals(method, "PATCH") ? .patch : equals(method, "TRACE") ? .trace : nil
+        case 6: equals(method, "DELETE") ? .delete : nil
+        case 7: equals(method, "OPTIONS") ? .options : nil
+        default: nil
         }
     }
 

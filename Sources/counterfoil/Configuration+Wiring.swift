@@ -4,7 +4,7 @@ import CurlTransport
 import Foundation
 import GatewayAPI
 import HTTPGuard
-import Hummingbird
+import HummingbirdCore
 import Logging
 import Scheduling
 import Webhooks

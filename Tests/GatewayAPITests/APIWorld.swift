@@ -1,6 +1,7 @@
 import Billing
 import Crypto
 import Foundation
+import HTTPGuard
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -26,9 +27,9 @@ struct APIWorld: Sendable {
     let time = ManualTimeSource()
     let scheduler: Scheduler
     let surface: GatewaySurface
-    let application: Application<GatewayResponder>
+    let application: Application<Unguarded>
     /// The admin side of the same.
-    let admin: Application<GatewayResponder>
+    let admin: Application<Unguarded>
     let links: LinkSigner
 
     init(
@@ -54,12 +55,16 @@ struct APIWorld: Sendable {
             accounts: ["main", "second"].map { Account(name: Account.Name($0), currency: .rub) }, limits: limits,
             time: time, contract: Array("openapi: 3.1.0\n".utf8),
             securityContacts: securityContacts, logger: logger, tokens: tokens)
-        application = GatewayListener(address: .hostname("127.0.0.1", port: 0), surface: Live(surface)).application
-        admin =
-            GatewayListener(
-                address: .hostname("127.0.0.1", port: 0), surface: Live(surface),
-                admin: AdminRoutes(readiness: { Readiness(isReady: true) }, metrics: { _ in ("", "text/plain") })
-            ).application
+        application = Self.application(surface)
+        admin = Self.application(
+            surface,
+            admin: AdminRoutes(readiness: { Readiness(isReady: true) }, metrics: { _ in ("", "text/plain") }))
+    }
+
+    static func application(_ surface: GatewaySurface, admin: AdminRoutes? = nil) -> Application<Unguarded> {
+        let listener = GatewayListener(
+            address: .hostname("127.0.0.1", port: 0), surface: Live(surface), admin: admin)
+        return Application(responder: Unguarded(responder: listener.responder))
     }
 
     private static func callers(_ queueLimit: Int, _ rate: RateQuota?) -> CallerDirectory {
@@ -122,6 +127,20 @@ struct APIWorld: Sendable {
 
     static func created(_ id: String = "70001", content: DocumentContent? = .make()) -> ScriptedUpstream.Answer {
         .success(.created(Invoice.ID(id), amount: nil, content: content))
+    }
+}
+
+/// The responder without a socket and its guard, as Hummingbird's tests ask it.
+struct Unguarded: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let responder: GatewayResponder
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let body = try await request.body.collect(upTo: 1 << 20)
+        return await responder.respond(
+            to: WholeRequest(
+                method: request.method, target: request.head.path ?? "", headers: request.headers, body: body))
     }
 }
 

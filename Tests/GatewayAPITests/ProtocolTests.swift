@@ -91,9 +91,8 @@ struct ProtocolTests {
         let routes = AdminRoutes(
             readiness: { Readiness(isReady: false, details: ["the ledger does not answer"]) },
             metrics: { _ in ("", "text/plain") })
-        let admin = GatewayListener(
-            address: .hostname("127.0.0.1", port: 0), surface: Live(world.surface), admin: routes)
-        try await admin.application.test(.router) { test in
+        let admin = APIWorld.application(world.surface, admin: routes)
+        try await admin.test(.router) { test in
             let client = Client(client: test)
             let (alive, ready) = (
                 try await client.ask(.get, "/livez", as: nil), try await client.ask(.get, "/readyz", as: nil)

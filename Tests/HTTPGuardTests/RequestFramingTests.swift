@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 
 @testable import HTTPGuard
@@ -19,7 +20,7 @@ struct RequestFramingTests {
     }
 
     private func head(_ text: String) -> RequestHead? {
-        guard case .complete(_, let head) = examine(text) else { return nil }
+        guard case .complete(_, let head, _) = examine(text) else { return nil }
         return head
     }
 
@@ -35,7 +36,7 @@ struct RequestFramingTests {
             #expect(framing.examine(bytes.span.extracting(..<count)) == .needsMore, "after \(count) bytes")
         }
         let last = framing.examine(bytes.span)
-        guard case .complete(request.utf8.count, _) = last else {
+        guard case .complete(request.utf8.count, _, _) = last else {
             Issue.record("\(last)")
             return
         }
@@ -51,7 +52,7 @@ struct RequestFramingTests {
         #expect(head("GET / HTTP/1.1\r\n\(Self.host)Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n")?.closes == true)
         let old = head("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
         #expect(old?.closes == true && old?.isOld == true)
-        #expect(head("HEAD / HTTP/1.1\r\n\(Self.host)\r\n")?.isHEAD == true)
+        #expect(head("HEAD / HTTP/1.1\r\n\(Self.host)\r\n")?.method == .head)
     }
 
     @Test func limitsHoldToTheOctet() {
