@@ -94,8 +94,8 @@ struct GatewayResponder: Sendable {
     }
 
     private func record(
-        _ status: HTTPResponse.Status, of request: WholeRequest, id: String, _ trace: TraceContext, _ seen: AccessRecord,
-        took duration: Duration
+        _ status: HTTPResponse.Status, of request: WholeRequest, id: String, _ trace: TraceContext,
+        _ seen: AccessRecord, took duration: Duration
     ) {
         timers.record(duration, of: seen.route, status)
         guard surface.logger.logLevel <= .info else { return }

@@ -1,6 +1,6 @@
 import NIOCore
 
-// What goes out, and the end of the connection.
+// What goes out.
 
 extension RequestGate {
     /// Writes the head of the answer to the request that passed last.
@@ -8,6 +8,17 @@ extension RequestGate {
         guard let context, case .answering(let request) = stage, !hasAnswered else { return }
         framesAnswer = answer.framing(for: request)
         send(answer.message(framesAnswer, closing: closes(behind: answer, to: request)), context)
+    }
+
+    /// As the answer to a request begins.
+    /// - Returns: Whether the connection ends behind it.
+    private func closes(behind answer: AnswerHead, to request: RequestHead) -> Bool {
+        pipelined = pending.readableBytes > 0 ? pipelined + 1 : 0
+        if answer.closes || request.closes || requests >= limits.requestsPerConnection || pipelined > limits.pipelining
+        {
+            mustClose = true
+        }
+        return mustClose
     }
 
     /// Writes a part of its content.
@@ -39,7 +50,7 @@ extension RequestGate {
         goOn(context)
     }
 
-    private func send(_ bytes: ByteBuffer, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>? = nil) {
+    func send(_ bytes: ByteBuffer, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>? = nil) {
         written += bytes.readableBytes
         context.write(Self.wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
     }
@@ -84,46 +95,6 @@ extension RequestGate {
         if wantsRead {
             wantsRead = false
             read(context: context)
-        }
-    }
-
-    /// The client has said all it had to say, and it was answered.
-    private func endUnfinished(_ context: ChannelHandlerContext) {
-        if pending.readableBytes > 0 { refuse(.truncated, context) } else { context.close(promise: nil) }
-    }
-
-    func refuse(_ fault: RequestFault, _ context: ChannelHandlerContext) {
-        guarded.onEvent(.refused(fault))
-        send(guarded.answer(fault), context)
-        finish(context)
-    }
-
-    /// Ends the connection behind what was written, and gives the peer the time to read it.
-    private func finish(_ context: ChannelHandlerContext) {
-        stage = .closing(isOut: false)
-        pending = ByteBuffer()
-        clock.enter(.answering, at: .now())
-        let isOut = context.eventLoop.makePromise(of: Void.self)
-        // A failure is the connection's end, which needs nothing more.
-        isOut.futureResult.assumeIsolated().whenSuccess { [self] in linger(context) }
-        context.writeAndFlush(Self.wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: isOut)
-        noteProgress(context)
-        context.read()
-    }
-
-    private func linger(_ context: ChannelHandlerContext) {
-        stage = .closing(isOut: true)
-        guard !inputHasEnded else { return context.close(promise: nil) }
-        context.close(mode: .output, promise: nil)
-        clock.enter(.lingering, at: .now())
-        arm(context)
-    }
-
-    /// What others may do to the connection: end it. When and how it is closed in good order is decided here.
-    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        switch mode {
-        case .output: promise?.succeed(())
-        case .input, .all: context.close(mode: .all, promise: promise)
         }
     }
 }

@@ -30,10 +30,10 @@ final class RequestGate: ChannelDuplexHandler {
     var timer: (due: NIODeadline, task: Scheduled<Void>)?
     private var peer: String?
 
-    private var requests = 0
+    var requests = 0
     /// Requests in a row that lay here before the one ahead of them was answered.
-    private var pipelined = 0
-    private var isExamining = false
+    var pipelined = 0
+    var isExamining = false
     var framesAnswer = AnswerHead.Framing.none
     var mustClose = false
     var hasContinued = false
@@ -41,7 +41,7 @@ final class RequestGate: ChannelDuplexHandler {
     var inputHasEnded = false
     /// A read that waits until the request being answered makes room for the next.
     var wantsRead = false
-    private var thrownAway = 0
+    var thrownAway = 0
     /// Octets of all answers.
     var written = 0
 
@@ -77,72 +77,6 @@ final class RequestGate: ChannelDuplexHandler {
         guarded.onEvent(.closed)
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = Self.unwrapInboundIn(data)
-        if case .closing = stage { return throwAway(bytes.readableBytes, context) }
-        if pending.readableBytes == 0 { pending = bytes } else { pending.writeBuffer(&bytes) }
-        if case .receiving = stage { return examine(context) }
-        // A peer that hangs up is read to the end, whether asked for or not.
-        guard pending.readableBytes > HTTPLimits.bytesBehind else { return }
-        pending = ByteBuffer()
-        mustClose = true
-    }
-
-    private func throwAway(_ count: Int, _ context: ChannelHandlerContext) {
-        thrownAway += count
-        if thrownAway > HTTPLimits.lingerBytes { context.close(promise: nil) }
-    }
-
-    /// Passes on what is whole, request after request as they are answered.
-    func examine(_ context: ChannelHandlerContext) {
-        guard !isExamining else { return }
-        isExamining = true
-        while case .receiving = stage, pending.readableBytes > 0, examineNext(context) {}
-        isExamining = false
-        rest(context)
-    }
-
-    /// - Returns: Whether there was a whole request.
-    private func examineNext(_ context: ChannelHandlerContext) -> Bool {
-        switch framing.examine(pending.readableBytesUInt8Span) {
-        case .refused(let fault): refuse(fault, context)
-        case .needsMore: waitForMore(context)
-        case .complete(let count, let head, let content):
-            let body = pending.cut(content)
-            pending.moveReaderIndex(forwardBy: count)
-            if pending.readableBytes == 0 { pending = ByteBuffer() }
-            stage = .answering(head)
-            clock.enter(.answering, at: .now())
-            requests += 1
-            onRequest?(WholeRequest(head, body: body))
-            return true
-        }
-        return false
-    }
-
-    private func waitForMore(_ context: ChannelHandlerContext) {
-        if let head = framing.head {
-            clock.enter(.body(received: pending.readableBytes), at: .now())
-            if head.expectsContinue, !hasContinued {
-                hasContinued = true
-                written += Self.continue.readableBytes
-                context.writeAndFlush(Self.wrapOutboundOut(.byteBuffer(Self.continue)), promise: nil)
-            }
-        } else {
-            clock.enter(.head, at: .now())
-        }
-        // The pool's buffer is far larger than the few bytes that a slow peer leaves in it.
-        if pending.storageCapacity > 256 + 2 * pending.readableBytes { pending = ByteBuffer(buffer: pending) }
-        arm(context)
-    }
-
-    private static let `continue` = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
-
-    /// While a request is answered, one read of what follows it is enough.
-    func read(context: ChannelHandlerContext) {
-        if case .answering = stage, pending.readableBytes > 0 { wantsRead = true } else { context.read() }
-    }
-
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed: takeEndOfInput(context)
@@ -171,24 +105,5 @@ final class RequestGate: ChannelDuplexHandler {
         clock.drain(at: .now())
         if case .receiving = stage, pending.readableBytes == 0 { return context.close(promise: nil) }
         arm(context)
-    }
-
-    /// As the answer to a request begins.
-    /// - Returns: Whether the connection ends behind it.
-    func closes(behind answer: AnswerHead, to request: RequestHead) -> Bool {
-        pipelined = pending.readableBytes > 0 ? pipelined + 1 : 0
-        if answer.closes || request.closes || requests >= limits.requestsPerConnection || pipelined > limits.pipelining {
-            mustClose = true
-        }
-        return mustClose
-    }
-}
-
-extension ByteBuffer {
-    /// These of the readable bytes: without a copy when they stand in one piece.
-    fileprivate func cut(_ ranges: [Range<Int>]) -> ByteBuffer {
-        let slices = ranges.compactMap { getSlice(at: readerIndex + $0.lowerBound, length: $0.count) }
-        guard slices.count > 1 else { return slices.first ?? ByteBuffer() }
-        return slices.reduce(into: ByteBuffer()) { $0.writeImmutableBuffer($1) }
     }
 }
