@@ -29,8 +29,7 @@ package struct TraceContext: Hashable, Sendable {
     }
 
     /// The beginning of a trace of our own, not sampled.
-    package static func random() -> TraceContext {
-        var generator = DrawnNumbers(count: 3)
+    package static func random(using generator: inout some RandomNumberGenerator) -> TraceContext {
         let ids = (0..<3).map { _ in hexadecimal(UInt64.random(in: 1...UInt64.max, using: &generator)) }
         return TraceContext(traceID: ids[0] + ids[1], parentID: ids[2], flags: 0, state: nil)
     }
@@ -48,9 +47,13 @@ package struct TraceContext: Hashable, Sendable {
     package var traceparent: String { "00-\(traceID)-\(parentID)-" + Self.hexadecimal(UInt64(flags)).suffix(2) }
 
     private static func hexadecimal(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        String(unsafeUninitializedCapacity: 16) { digits in
+            for place in 0..<16 { digits[place] = hexadecimals[Int(value >> UInt64(60 - 4 * place) & 15)] }
+            return 16
+        }
     }
+
+    private static let hexadecimals = Array("0123456789abcdef".utf8)
 
     private static func hexadecimal(_ text: String, digits: Int) -> Int? {
         isHexadecimal(text, digits: digits) ? Int(text, radix: 16) : nil

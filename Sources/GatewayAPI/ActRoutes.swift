@@ -48,7 +48,7 @@ enum ActRoutes {
     @Sendable private static func getPDF(_ exchange: Exchange) async throws -> Response {
         let (subclient, account, id) = try target(exchange)
         switch try await find(exchange, subclient, account, .id(id)) {
-        case .known(let act): return try await exchange.deliver(act.document, name: "act-\(id).pdf")
+        case .known(let act): return try await exchange.deliver(DocumentFile(act.document, name: "act-\(id).pdf"))
         case .pending(let job): return try await exchange.pending(job)
         }
     }

@@ -8,9 +8,7 @@ import Synchronization
 /// `lifetime` and then read anew.
 final class DocumentCache: Sendable {
     struct Entry: Sendable {
-        let document: Document
-        /// What it is called when it is saved.
-        let name: String
+        let file: DocumentFile
         let bytes: ByteBuffer
     }
 
@@ -53,9 +51,9 @@ final class DocumentCache: Sendable {
 
     /// Makes room by dropping what was not used for longest. One that is too large is not kept.
     func keep(_ entry: Entry, at now: Duration) {
-        guard entry.document.size <= Self.largest else { return }
+        guard entry.file.document.size <= Self.largest else { return }
         state.withLock { state in
-            Self.drop(entry.document.id, from: &state)
+            Self.drop(entry.file.document.id, from: &state)
             let size = Self.size(of: entry)
             while state.bytes + size > Self.capacity,
                 let oldest = state.kept.min(by: { $0.value.lastUse < $1.value.lastUse })
@@ -63,7 +61,7 @@ final class DocumentCache: Sendable {
                 Self.drop(oldest.key, from: &state)
             }
             state.uses += 1
-            state.kept[entry.document.id] = Kept(entry: entry, since: now, lastUse: state.uses)
+            state.kept[entry.file.document.id] = Kept(entry: entry, since: now, lastUse: state.uses)
             state.bytes += size
         }
     }
@@ -75,5 +73,5 @@ final class DocumentCache: Sendable {
         state.bytes -= size(of: gone.entry)
     }
 
-    private static func size(of entry: Entry) -> Int { max(entry.document.size, smallest) }
+    private static func size(of entry: Entry) -> Int { max(entry.file.document.size, smallest) }
 }

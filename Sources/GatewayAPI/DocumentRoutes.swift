@@ -17,7 +17,7 @@ enum DocumentRoutes {
         case .expired: throw Problem(.linkExpired, "Ask for the invoice or act again: it comes with a new link.")
         case .valid: break
         }
-        guard let (document, name) = try await exchange.document(id) else { throw Problem(.notFound) }
-        return try await exchange.deliver(document, name: name)
+        guard let file = try await exchange.document(id) else { throw Problem(.notFound) }
+        return try await exchange.deliver(file)
     }
 }

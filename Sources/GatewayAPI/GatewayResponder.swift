@@ -21,8 +21,10 @@ struct GatewayResponder: Sendable {
 
     func respond(to request: WholeRequest) async -> Response {
         let start = surface.time.now()
-        let id = Self.requestID(request.headers)
-        let trace = Self.trace(request.headers)
+        // Three for a request's id, three for a trace.
+        var numbers = DrawnNumbers(count: 6)
+        let id = Self.requestID(request.headers, &numbers)
+        let trace = Self.trace(request.headers, &numbers)
         var seen = AccessRecord()
         var quota: TokenBucket.Reading?
         var response: Response
@@ -72,7 +74,7 @@ struct GatewayResponder: Sendable {
     }
 
     /// The caller's id when it is sane, else one of ours: it goes into headers and logs.
-    private static func requestID(_ headers: HTTPFields) -> String {
+    private static func requestID(_ headers: HTTPFields, _ numbers: inout DrawnNumbers) -> String {
         let isSane = { (text: String) in
             (1...128).contains(text.utf8.count)
                 && text.utf8.allSatisfy { byte in
@@ -82,15 +84,15 @@ struct GatewayResponder: Sendable {
                 }
         }
         if let given = headers[.requestID], isSane(given) { return given }
-        return Identifier<WholeRequest>.random(prefix: "req_").rawValue
+        return Identifier<WholeRequest>.random(prefix: "req_", using: &numbers).rawValue
     }
 
     /// A trace that is not valid is as good as none: a new one begins, and what its state said is dropped with it.
-    private static func trace(_ headers: HTTPFields) -> TraceContext {
+    private static func trace(_ headers: HTTPFields, _ numbers: inout DrawnNumbers) -> TraceContext {
         let parents = headers[values: .traceparent]
         let state = headers[values: .tracestate].joined(separator: ",")
-        guard parents.count == 1, let parent = parents.first else { return .random() }
-        return TraceContext(traceparent: parent, state: state.isEmpty ? nil : state) ?? .random()
+        guard parents.count == 1, let parent = parents.first else { return .random(using: &numbers) }
+        return TraceContext(traceparent: parent, state: state.isEmpty ? nil : state) ?? .random(using: &numbers)
     }
 
     private func record(

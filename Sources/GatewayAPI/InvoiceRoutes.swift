@@ -89,7 +89,7 @@ enum InvoiceRoutes {
             try await exchange.surface.ledger.invoice(id, of: subclient, at: account.name)?.document
         }
         switch found {
-        case .known(let document): return try await exchange.deliver(document, name: "invoice-\(id).pdf")
+        case .known(let document): return try await exchange.deliver(DocumentFile(document, name: "invoice-\(id).pdf"))
         case .pending(let job): return try await exchange.pending(job)
         }
     }

@@ -15,33 +15,74 @@ struct Target: Hashable, Sendable {
     /// - Throws: `Problem` for anything but an absolute path of non-empty segments that decode to text without NUL.
     init(_ target: String) throws(Problem) {
         // By bytes: each of the signs that part it is one, and characters are dearer to find.
-        let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = parts.first, path.first == UInt8(ascii: "/") else {
+        let bytes = target.utf8.span
+        guard bytes.first == UInt8(ascii: "/") else {
             throw Problem(.malformedRequest, "The path must start with /.")
         }
-        let inner = path.dropFirst()
-        let raw = inner.isEmpty ? [] : inner.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        segments = try raw.map { segment throws(Problem) in
-            guard let text = Self.decoded(segment), !text.isEmpty, text != ".", text != ".." else {
-                throw Problem(.malformedRequest, "The path has an empty, dotted or undecodable segment.")
-            }
-            return text
-        }
-        query = try parts.dropFirst().flatMap { $0.split(separator: UInt8(ascii: "&")) }.map { pair throws(Problem) in
-            let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            let spaced = halves.map {
-                Self.decoded($0.contains(UInt8(ascii: "+")) ? Substring($0).replacing("+", with: " ")[...].utf8 : $0)
-            }
-            guard let name = spaced[0], let value = spaced.count > 1 ? spaced[1] : "" else {
-                throw Problem(.malformedRequest, "The query cannot be decoded.")
-            }
-            return Parameter(name: name, value: value)
-        }
+        let end = bytes.place(of: UInt8(ascii: "?"), in: 0..<bytes.count)
+        segments = try Self.segments(bytes.extracting(1..<end))
+        query = end < bytes.count ? try Self.query(bytes.extracting((end + 1)...)) : []
     }
 
-    private static func decoded(_ bytes: Substring.UTF8View) -> String? {
-        let text = String(Substring(bytes))
-        guard bytes.contains(UInt8(ascii: "%")) else { return bytes.contains(0) ? nil : text }
+    private static func segments(_ path: Span<UInt8>) throws(Problem) -> [String] {
+        var segments: [String] = []
+        var start = 0
+        while start <= path.count, !path.isEmpty {
+            let end = path.place(of: UInt8(ascii: "/"), in: start..<path.count)
+            guard let text = path.extracting(start..<end).decoded, !text.isEmpty, text != ".", text != ".." else {
+                throw Problem(.malformedRequest, "The path has an empty, dotted or undecodable segment.")
+            }
+            segments.append(text)
+            start = end + 1
+        }
+        return segments
+    }
+
+    private static func query(_ query: Span<UInt8>) throws(Problem) -> [Parameter] {
+        var parameters: [Parameter] = []
+        var start = 0
+        while start < query.count {
+            let end = query.place(of: UInt8(ascii: "&"), in: start..<query.count)
+            if start < end {
+                let middle = query.place(of: UInt8(ascii: "="), in: start..<end)
+                let name = query.extracting(start..<middle).decodedForm
+                guard let name, let value = query.extracting(min(middle + 1, end)..<end).decodedForm else {
+                    throw Problem(.malformedRequest, "The query cannot be decoded.")
+                }
+                parameters.append(Parameter(name: name, value: value))
+            }
+            start = end + 1
+        }
+        return parameters
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate var first: UInt8? { isEmpty ? nil : self[0] }
+
+    /// Where the byte stands first, or the end of the range.
+    fileprivate func place(of byte: UInt8, in range: Range<Int>) -> Int {
+        for place in range where self[place] == byte { return place }
+        return range.upperBound
+    }
+
+    private var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+
+    private func contains(_ byte: UInt8) -> Bool { place(of: byte, in: 0..<count) < count }
+
+    /// Percent-decoded; nil for what is no text then, or has a NUL.
+    fileprivate var decoded: String? { Self.decoded(text, isEscaped: contains(UInt8(ascii: "%")), hasNUL: contains(0)) }
+
+    /// Likewise, with a plus for each space.
+    fileprivate var decodedForm: String? {
+        guard contains(UInt8(ascii: "+")) else { return decoded }
+        let spaced = text.replacing("+", with: " ")
+        return Self.decoded(spaced, isEscaped: contains(UInt8(ascii: "%")), hasNUL: contains(0))
+    }
+
+    private static func decoded(_ text: String, isEscaped: Bool, hasNUL: Bool) -> String? {
+        guard !hasNUL else { return nil }
+        guard isEscaped else { return text }
         guard let decoded = text.removingPercentEncoding, !decoded.utf8.contains(0) else { return nil }
         return decoded
     }

@@ -13,7 +13,8 @@ struct DocumentCacheTests {
         let document = Document(
             id: Document.ID("doc_\(number)"), sha256: String(repeating: "0", count: 64), size: size,
             createdAt: Date(timeIntervalSince1970: 0))
-        return DocumentCache.Entry(document: document, name: "invoice.pdf", bytes: ByteBuffer(string: "\(number)"))
+        return DocumentCache.Entry(
+            file: DocumentFile(document, name: "invoice.pdf"), bytes: ByteBuffer(string: "\(number)"))
     }
 
     private func isKept(_ number: Int, at now: Duration = .zero) -> Bool {
