@@ -66,7 +66,6 @@ extension Exchange {
                 bytes.writeBytes(try await read(start..<min(start + DocumentContent.pieceSize, document.size)))
             }
         } catch {
-            surface.logger.error("ledger failed a request", metadata: ["request_id": "\(id)", "cause": "\(error)"])
             throw Problem(error)
         }
         surface.documentCache.keep(.init(file: file, bytes: bytes), at: surface.time.now().sinceBoot)
@@ -78,9 +77,17 @@ extension Exchange {
     private func reader(
         of document: Document
     ) async throws(Problem) -> @Sendable (Range<Int>) async throws(LedgerFailure) -> Data {
-        let ledger = surface.ledger
         guard document.isElsewhere, request.method != .head else {
-            return { (range) throws(LedgerFailure) in try await ledger.bytes(of: document.id, in: range) }
+            return { [surface, id] (range) throws(LedgerFailure) in
+                do throws(LedgerFailure) {
+                    return try await surface.ledger.bytes(of: document.id, in: range)
+                } catch {
+                    // In the midst of an answer nobody else would hear of it.
+                    surface.logger.error(
+                        "ledger failed a request", metadata: ["request_id": "\(id)", "cause": "\(error)"])
+                    throw error
+                }
+            }
         }
         guard let documents = surface.documents else {
             surface.logger.error("no store for documents is configured", metadata: ["document": "\(document.id)"])

@@ -34,11 +34,12 @@ struct GatewayResponder: Sendable {
             response = .problem(problem(for: error, id: id), instance: id)
         }
         seen.learn(response)
-        response.headers[.date] = date.text(at: start.wall)
+        let end = surface.time.now()
+        response.headers[.date] = date.text(at: end.wall)
         response.headers[.requestID] = id
         if let quota { response.headers.append(contentsOf: quota.fields) }
         if request.method == .head { response = response.withoutContent() }
-        record(response.status, of: request, id: id, trace, seen, took: surface.time.now().sinceBoot - start.sinceBoot)
+        record(response.status, of: request, id: id, trace, seen, took: end.sinceBoot - start.sinceBoot)
         return response
     }
 

@@ -30,7 +30,7 @@ struct AnswerHead: Sendable {
     private var hasContent: Bool { status.code != 204 && status.code != 304 && status.code >= 200 }
 
     func framing(for request: RequestHead) -> Framing {
-        if !hasContent || (request.method == .head && length == nil) { return .none }
+        if !hasContent || request.method == .head { return .none }
         if length != nil { return .length }
         return request.isOld ? .close : .chunks
     }

@@ -3,16 +3,15 @@
 struct ChunkReader: Sendable {
     private enum Part {
         case size
-        /// The octets of a chunk up to `end`, where its line end follows.
-        case data(end: Int)
+        /// The octets of a chunk; its line end follows.
+        case data(Range<Int>)
         case lastLine
     }
 
     private let limits: HTTPLimits
     private var part = Part.size
     private var lines = LineScanner()
-    /// Where the octets of the body itself are.
-    private(set) var data: [Range<Int>] = []
+    /// Octets of the body itself so far.
     private var payload = 0
     private var overhead = 0
 
@@ -22,7 +21,8 @@ struct ChunkReader: Sendable {
     }
 
     /// Where the body ends, nil while it goes on.
-    mutating func end(in bytes: Span<UInt8>) throws(RequestFault) -> Int? {
+    /// - Parameter each: Told where the octets of each chunk are once it is whole.
+    mutating func end(in bytes: Span<UInt8>, each: (Range<Int>) -> Void = { _ in }) throws(RequestFault) -> Int? {
         while true {
             switch part {
             case .size:
@@ -30,9 +30,11 @@ struct ChunkReader: Sendable {
                     return nil
                 }
                 try takeSize(bytes.extracting(line), behind: line.upperBound + 2)
-            case .data(let end):
+            case .data(let chunk):
+                let end = chunk.upperBound
                 guard bytes.count >= end + 2 else { return try checkEnd(of: bytes, at: end) }
                 guard bytes[end] == .carriageReturn, bytes[end + 1] == .lineFeed else { throw .chunkInvalid }
+                each(chunk)
                 lines.move(to: end + 2)
                 part = .size
             case .lastLine:
@@ -42,6 +44,18 @@ struct ChunkReader: Sendable {
                 return line.upperBound + 2
             }
         }
+    }
+
+    /// Where the octets of each chunk are, of a body that was found whole.
+    static func chunks(of bytes: Span<UInt8>, from start: Int, _ limits: HTTPLimits) -> [Range<Int>] {
+        var chunks: [Range<Int>] = []
+        var reader = ChunkReader(limits, from: start)
+        do throws(RequestFault) {
+            _ = try reader.end(in: bytes) { chunks.append($0) }
+        } catch {
+            preconditionFailure("the same octets were read in two ways: \(error)")
+        }
+        return chunks
     }
 
     /// A wrong octet behind a chunk is refused at once, not when the next one comes.
@@ -64,7 +78,6 @@ struct ChunkReader: Sendable {
         payload += size
         guard payload <= limits.bodyBytes else { throw .bodyTooLarge }
         guard overhead <= payload + HTTPLimits.chunkOverhead else { throw .chunkInvalid }
-        part = size == 0 ? .lastLine : .data(end: behind + size)
-        if size > 0 { data.append(behind..<(behind + size)) }
+        part = size == 0 ? .lastLine : .data(behind..<(behind + size))
     }
 }

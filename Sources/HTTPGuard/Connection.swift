@@ -2,7 +2,7 @@ package import HummingbirdCore
 package import NIOCore
 import Synchronization
 
-/// Answers one request. It is not cancelled when the client goes: what was begun is ended.
+/// Answers one request. It is not cancelled when the client goes: what was begun is ended. When the server is, it is too.
 package typealias Respond = @Sendable (WholeRequest) async -> Response
 
 /// One connection as Hummingbird's server holds it, and as the answers to its requests see it.
@@ -14,6 +14,8 @@ package final class Connection: ServerChildChannelValue {
 
     private struct UnderWay {
         var requests = 0
+        var last: Task<Void, Never>?
+        var isCancelled = false
         var end: CheckedContinuation<Void, Never>?
     }
 
@@ -27,14 +29,24 @@ package final class Connection: ServerChildChannelValue {
     /// Each request has a task of its own, which begins at once: the memory that it took ends with it.
     func serve(_ request: WholeRequest, _ respond: @escaping Respond) {
         underWay.withLock { $0.requests += 1 }
-        Task.immediate(executorPreference: executor) {
+        let task = Task.immediate(executorPreference: executor) {
             await answer(request, respond)
-            underWay.withLock { underWay in
-                underWay.requests -= 1
-                guard underWay.requests == 0 else { return }
-                underWay.end?.resume()
-                underWay.end = nil
-            }
+            leave()
+        }
+        underWay.withLock { underWay in
+            if underWay.isCancelled { task.cancel() }
+            // One that has ended already would only be kept.
+            if underWay.requests > 0 { underWay.last = task }
+        }
+    }
+
+    private func leave() {
+        underWay.withLock { underWay in
+            underWay.requests -= 1
+            guard underWay.requests == 0 else { return }
+            underWay.last = nil
+            underWay.end?.resume()
+            underWay.end = nil
         }
     }
 
@@ -44,7 +56,7 @@ package final class Connection: ServerChildChannelValue {
             try await response.body.write(AnswerWriter(self, AnswerHead(response)))
         } catch {
             // The client has gone, or the content has: what it got of it is no whole answer and must not look like one.
-            channel.close(promise: nil)
+            onLoop { $0.abort() }
         }
     }
 
@@ -56,6 +68,10 @@ package final class Connection: ServerChildChannelValue {
                 underWay.withLock { $0.requests == 0 ? end.resume() : ($0.end = end) }
             }
         } onCancel: {
+            underWay.withLock { underWay in
+                underWay.isCancelled = true
+                underWay.last?.cancel()
+            }
             channel.close(promise: nil)
         }
     }

@@ -16,8 +16,8 @@ package struct GuardedChannel: ServerChildChannel {
         channel.eventLoop.makeCompletedFuture {
             let gate = RequestGate(guarded, guarded.limits())
             let connection = Connection(channel, gate)
-            gate.onRequest = { connection.serve($0, respond) }
             try channel.pipeline.syncOperations.addHandler(gate)
+            gate.onRequest = { connection.serve($0, respond) }
             return connection
         }
     }

@@ -4,8 +4,8 @@
 package struct RequestFraming: Sendable {
     package enum Verdict: Hashable, Sendable {
         case needsMore
-        /// The request takes this many of the bytes; where among them its content is, in one piece or in chunks.
-        case complete(count: Int, RequestHead, content: [Range<Int>])
+        /// The request takes this many of the bytes, its body the last of them.
+        case complete(count: Int, RequestHead, body: Range<Int>)
         case refused(RequestFault)
     }
 
@@ -13,7 +13,7 @@ package struct RequestFraming: Sendable {
         case requestLine
         case fields
         case body(RequestHead, Range<Int>)
-        case chunks(RequestHead, ChunkReader)
+        case chunks(RequestHead, ChunkReader, start: Int)
     }
 
     private let limits: HTTPLimits
@@ -32,7 +32,7 @@ package struct RequestFraming: Sendable {
     package var head: RequestHead? {
         switch part {
         case .requestLine, .fields: nil
-        case .body(let head, _), .chunks(let head, _): head
+        case .body(let head, _), .chunks(let head, _, _): head
         }
     }
 
@@ -42,13 +42,13 @@ package struct RequestFraming: Sendable {
                 switch part {
                 case .requestLine: guard try readRequestLine(bytes) else { return .needsMore }
                 case .fields: guard try readField(bytes) else { return .needsMore }
-                case .body(let head, let content):
-                    guard bytes.count >= content.upperBound else { return .needsMore }
-                    return .complete(count: content.upperBound, head, content: content.isEmpty ? [] : [content])
-                case .chunks(let head, var chunks):
+                case .body(let head, let body):
+                    return bytes.count < body.upperBound
+                        ? .needsMore : .complete(count: body.upperBound, head, body: body)
+                case .chunks(let head, var chunks, let start):
                     let end = try chunks.end(in: bytes)
-                    part = .chunks(head, chunks)
-                    return end.map { .complete(count: $0, head, content: chunks.data) } ?? .needsMore
+                    part = .chunks(head, chunks, start: start)
+                    return end.map { .complete(count: $0, head, body: start..<$0) } ?? .needsMore
                 }
             }
         } catch {
@@ -80,7 +80,7 @@ package struct RequestFraming: Sendable {
             switch head.body {
             case .none: .body(head, lines.start..<lines.start)
             case .length(let length): .body(head, lines.start..<(lines.start + length))
-            case .chunked: .chunks(head, ChunkReader(limits, from: lines.start))
+            case .chunked: .chunks(head, ChunkReader(limits, from: lines.start), start: lines.start)
             }
         return true
     }

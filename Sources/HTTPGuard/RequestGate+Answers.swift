@@ -7,6 +7,7 @@ extension RequestGate {
     func begin(_ answer: AnswerHead) {
         guard let context, case .answering(let request) = stage, !hasAnswered else { return }
         framesAnswer = answer.framing(for: request)
+        owed = answer.length ?? 0
         send(answer.message(framesAnswer, closing: closes(behind: answer, to: request)), context)
     }
 
@@ -28,6 +29,7 @@ extension RequestGate {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
+        owed -= part.readableBytes
         if framesAnswer == .chunks, part.readableBytes > 0 {
             send(ByteBuffer(string: String(part.readableBytes, radix: 16) + "\r\n"), context)
             send(part, context)
@@ -43,11 +45,20 @@ extension RequestGate {
     /// Ends it.
     func end() {
         guard let context, case .answering = stage, !hasAnswered else { return }
+        // More or less than was said: whatever followed would be taken for a part of it, or a part of it for what follows.
+        guard framesAnswer != .length || owed == 0 else { return abort() }
         if framesAnswer == .chunks { send(ByteBuffer(string: "0\r\n\r\n"), context) }
         context.flush()
         noteProgress(context)
         hasAnswered = true
         goOn(context)
+    }
+
+    /// Ends the connection in the midst of an answer. Where its end would be the answer's, as for HTTP/1.0, it is a reset.
+    func abort() {
+        guard let context else { return }
+        if framesAnswer == .close { dropTheRest(context) }
+        context.close(promise: nil)
     }
 
     func send(_ bytes: ByteBuffer, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>? = nil) {
@@ -66,14 +77,18 @@ extension RequestGate {
         goOn(context)
     }
 
+    /// Octets of answers that the system has not taken yet.
+    func waiting(_ context: ChannelHandlerContext) -> Int {
+        do {
+            return try context.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
+        } catch {
+            return 0  // The channel is closed, and nothing waits in it any more.
+        }
+    }
+
     /// Looks how much of the answers the system has taken: a peer that reads nothing makes it take nothing.
     func noteProgress(_ context: ChannelHandlerContext) {
-        let waiting: Int
-        do {
-            waiting = try context.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
-        } catch {
-            return  // The channel is closed, and nothing waits in it any more.
-        }
+        let waiting = waiting(context)
         clock.answerMoved(taken: written - waiting, waiting: waiting, at: .now())
         if waiting > 0 { arm(context) }
     }

@@ -5,7 +5,7 @@ import NIOCore
 extension RequestGate {
     /// The client has said all it had to say, and it was answered.
     func endUnfinished(_ context: ChannelHandlerContext) {
-        if pending.readableBytes > 0 { refuse(.truncated, context) } else { context.close(promise: nil) }
+        if pending.readableBytes > 0 { refuse(.truncated, context) } else { finish(context) }
     }
 
     func refuse(_ fault: RequestFault, _ context: ChannelHandlerContext) {

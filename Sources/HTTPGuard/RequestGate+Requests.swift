@@ -33,8 +33,8 @@ extension RequestGate {
         switch framing.examine(pending.readableBytesUInt8Span) {
         case .refused(let fault): refuse(fault, context)
         case .needsMore: waitForMore(context)
-        case .complete(let count, let head, let content):
-            let body = pending.cut(content)
+        case .complete(let count, let head, let range):
+            let body = head.body == .chunked ? unchunked(range) : pending.cut(range)
             pending.moveReaderIndex(forwardBy: count)
             if pending.readableBytes == 0 { pending = ByteBuffer() }
             stage = .answering(head)
@@ -44,6 +44,15 @@ extension RequestGate {
             return true
         }
         return false
+    }
+
+    /// What stands in the chunks of a body that is whole.
+    private func unchunked(_ range: Range<Int>) -> ByteBuffer {
+        var body = ByteBuffer()
+        for chunk in ChunkReader.chunks(of: pending.readableBytesUInt8Span, from: range.lowerBound, limits) {
+            body.writeImmutableBuffer(pending.cut(chunk))
+        }
+        return body
     }
 
     private func waitForMore(_ context: ChannelHandlerContext) {
@@ -71,10 +80,12 @@ extension RequestGate {
 }
 
 extension ByteBuffer {
-    /// These of the readable bytes: without a copy when they stand in one piece.
-    fileprivate func cut(_ ranges: [Range<Int>]) -> ByteBuffer {
-        let slices = ranges.compactMap { getSlice(at: readerIndex + $0.lowerBound, length: $0.count) }
-        guard slices.count > 1 else { return slices.first ?? ByteBuffer() }
-        return slices.reduce(into: ByteBuffer()) { $0.writeImmutableBuffer($1) }
+    /// These of the readable bytes, without a copy.
+    fileprivate func cut(_ range: Range<Int>) -> ByteBuffer {
+        guard !range.isEmpty else { return ByteBuffer() }
+        guard let slice = getSlice(at: readerIndex + range.lowerBound, length: range.count) else {
+            preconditionFailure("more than there is")
+        }
+        return slice
     }
 }

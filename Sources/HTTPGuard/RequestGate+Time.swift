@@ -34,7 +34,7 @@ extension RequestGate {
 
     /// What a peer does not take would stay with the kernel for as long as the peer keeps its window shut, and its
     /// connection too: the close becomes a reset.
-    private func dropTheRest(_ context: ChannelHandlerContext) {
+    func dropTheRest(_ context: ChannelHandlerContext) {
         guard let socket = context.channel as? any SocketOptionProvider else { return }
         // When the system refuses, the close is an ordinary one.
         _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))

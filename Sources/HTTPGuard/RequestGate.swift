@@ -35,6 +35,8 @@ final class RequestGate: ChannelDuplexHandler {
     var pipelined = 0
     var isExamining = false
     var framesAnswer = AnswerHead.Framing.none
+    /// Octets of its content that were promised and not written.
+    var owed = 0
     var mustClose = false
     var hasContinued = false
     var hasAnswered = false
@@ -94,8 +96,8 @@ final class RequestGate: ChannelDuplexHandler {
     private func takeEndOfInput(_ context: ChannelHandlerContext) {
         inputHasEnded = true
         switch stage {
-        case .receiving where pending.readableBytes > 0: refuse(.truncated, context)
-        case .receiving, .closing(isOut: true): context.close(promise: nil)
+        case .receiving: endUnfinished(context)
+        case .closing(isOut: true): context.close(promise: nil)
         case .answering, .closing(isOut: false): break
         }
     }
@@ -103,7 +105,9 @@ final class RequestGate: ChannelDuplexHandler {
     private func drain(_ context: ChannelHandlerContext) {
         mustClose = true
         clock.drain(at: .now())
-        if case .receiving = stage, pending.readableBytes == 0 { return context.close(promise: nil) }
+        if case .receiving = stage, pending.readableBytes == 0 {
+            return waiting(context) > 0 ? finish(context) : context.close(promise: nil)
+        }
         arm(context)
     }
 }

@@ -94,7 +94,7 @@ struct Gateway: Sendable {
     /// under way end.
     private func serve(_ services: [any Service], until stop: (@Sendable () async -> Void)?) async throws {
         // A service that fails stops the others in good order too: a server that is cancelled may drop a connection which
-        // it was just taking, and NIO ends the process for that, before the reason is told.
+        // it was just taking, without closing it.
         var services = services.map {
             ServiceGroupConfiguration.ServiceConfiguration(
                 service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)

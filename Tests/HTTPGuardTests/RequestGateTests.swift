@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
@@ -112,6 +113,41 @@ struct RequestGateTests {
         try gated.receive(Self.get("/"))
         #expect(try gated.sent().hasSuffix("\r\n\r\n3\r\nabc\r\n"))
         #expect(!gated.channel.isActive)
+    }
+
+    /// Octets that were not promised would be the next answer's; those that are missing, the next answer would fill in.
+    @Test(arguments: [(2, 3), (4, 3), (3, 0)]) func anAnswerOfAnotherLengthEndsItsConnection(said: Int, written: Int)
+        throws
+    {
+        let gated = try GatedConnection { _ in
+            Response(
+                status: .ok,
+                body: ResponseBody(contentLength: said) { writer in
+                    if written > 0 { try await writer.write(ByteBuffer(repeating: 0x61, count: written)) }
+                    try await writer.finish(nil)
+                })
+        }
+        try gated.receive(Self.get("/") + Self.get("/"))
+        #expect(try gated.sent().components(separatedBy: "HTTP/1.1 200").count <= 2)
+        #expect(!gated.channel.isActive)
+    }
+
+    /// What a stop finds in the midst is told.
+    @Test @MainActor func aServerThatIsCancelledCancelsItsRequests() async throws {
+        let wasCancelled = Mutex(false)
+        let gated = try GatedConnection { _ in
+            let (never, _) = AsyncStream<Void>.makeStream()
+            for await _ in never {}
+            wasCancelled.withLock { $0 = Task.isCancelled }
+            return Response(status: .ok)
+        }
+        try gated.receive(Self.get("/"))
+        let connection = gated.connection
+        let end = Task.immediate(executorPreference: LoopExecutor(gated.channel.eventLoop)) { await connection.ended() }
+        end.cancel()
+        gated.channel.embeddedEventLoop.run()
+        await end.value
+        #expect(wasCancelled.withLock { $0 })
     }
 
     /// Whoever waits for the connection's end waits for its last request too.

@@ -1,8 +1,10 @@
 import Foundation
 import HTTPTypes
+import HummingbirdCore
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import Synchronization
 import Testing
 
 @testable import HTTPGuard
@@ -18,12 +20,19 @@ struct RequestReadingTests {
     }
 
     /// Nil for what is refused or goes on. What is sent behind the request is another's.
-    private static func ours(_ bytes: [UInt8]) -> (reading: Reading, request: ArraySlice<UInt8>)? {
+    private static func ours(_ bytes: [UInt8]) throws -> (reading: Reading, request: ArraySlice<UInt8>)? {
+        let asked = Mutex<WholeRequest?>(nil)
+        let gated = try GatedConnection { request in
+            asked.withLock { $0 = request }
+            return Response(status: .ok)
+        }
         var framing = RequestFraming(HTTPLimits())
-        guard case .complete(let count, let head, let content) = framing.examine(bytes.span) else { return nil }
+        guard case .complete(let count, _, _) = framing.examine(bytes.span) else { return nil }
+        try gated.channel.writeInbound(ByteBuffer(bytes: bytes.prefix(count)))
+        guard let request = asked.withLock({ $0 }) else { return nil }
         let reading = Reading(
-            method: head.method.rawValue, target: head.target,
-            fields: head.fields.map { "\($0.name.rawName): \($0.value)" }, body: content.flatMap { Array(bytes[$0]) })
+            method: request.method.rawValue, target: request.target,
+            fields: request.headers.map { "\($0.name.rawName): \($0.value)" }, body: Array(buffer: request.body))
         return (reading, bytes.prefix(count))
     }
 
@@ -55,7 +64,7 @@ struct RequestReadingTests {
     ]
 
     @Test(arguments: requests) func alike(request: String) throws {
-        let (ours, bytes) = try #require(Self.ours(Array(request.utf8)))
+        let (ours, bytes) = try #require(try Self.ours(Array(request.utf8)))
         #expect(try ours == Self.theirs(bytes) && bytes.count == request.utf8.count)
     }
 
@@ -66,7 +75,7 @@ struct RequestReadingTests {
         for (place, octet) in original.indices.flatMap({ place in Self.octets.map { (place, $0) } }) {
             var changed = original
             changed[place] = octet
-            guard let (ours, bytes) = Self.ours(changed) else { continue }
+            guard let (ours, bytes) = try Self.ours(changed) else { continue }
             passed += 1
             let text = String(decoding: bytes, as: UTF8.self).debugDescription
             do {
