@@ -204,7 +204,9 @@ let package = Package(
         ),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["counterfoil", "Billing", "GatewayAPI", "Multipart", "SMSC", "TestSupport", crypto],
+            dependencies: [
+                "counterfoil", "Billing", "GatewayAPI", "HTTPGuard", "Multipart", "SMSC", "TestSupport", crypto,
+            ],
             exclude: ["Fixtures", "LibFuzzer.swift"],
             swiftSettings: strict
         ),

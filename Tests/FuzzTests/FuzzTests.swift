@@ -34,6 +34,16 @@ struct FuzzTests {
             ])
     }
 
+    @Test func request() async throws {
+        try await fuzz(
+            RequestFuzz.self,
+            words: [
+                "\r\n", "\r\n\r\n", "Transfer-Encoding: chunked\r\n", "Content-Length: 1\r\n", "Host: b\r\n", "\n",
+                "0\r\n\r\n",
+                " HTTP/1.0\r\n", "1;a=b\r\nx\r\n", "\t", ":", ",", "Connection: close\r\n",
+            ])
+    }
+
     @Test func configuration() async throws {
         try await fuzz(
             ConfigurationFuzz.self,

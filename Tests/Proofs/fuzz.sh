@@ -26,8 +26,10 @@ module() {
 ours=(Billing Multipart CurlTransport SMSC Scheduling S3Documents Tokens Webhooks)
 for name in "${ours[@]}"; do module "$name" Sources/"$name"/*.swift; done
 module GatewayAPI Sources/GatewayAPI/{LinkSigner,Data+Base64URL,Target,Problem,ProblemKind,JSON}.swift
+module HTTPGuard Sources/HTTPGuard/{Request{Framing,Head,Line,Fault},HeadReader,Chunk{Reader,Extensions},HostField}.swift \
+  Sources/HTTPGuard/{LineScanner,ListReader,TransferCodings,HTTPLimits,Octet}.swift
 module counterfoil Sources/counterfoil/Configuration/*.swift
-ours+=(GatewayAPI counterfoil)
+ours+=(GatewayAPI HTTPGuard counterfoil)
 ours=("${ours[@]/%/.o}")
 
 # Packages of others: the linker takes what is asked for.
@@ -42,7 +44,7 @@ done
 others+=(-Xlinker --end-lib)
 
 status=0 executions=0 targets=0
-for target in Splitter Answer Link Configuration; do
+for target in Splitter Answer Link Configuration Request; do
   name=${target,,}
   sed "s/FUZZED/${target}Fuzz/" Tests/FuzzTests/LibFuzzer.swift >"$out/$name.swift"
   swiftc "${flags[@]}" -module-name "Fuzz$target" "Tests/FuzzTests/${target}Fuzz.swift" Tests/FuzzTests/FuzzTarget.swift \
@@ -55,7 +57,7 @@ for target in Splitter Answer Link Configuration; do
   tail -n 12 "$out/$name.log"
   count=$(sed -n 's/^stat::number_of_executed_units: *//p' "$out/$name.log")
   executions=$((executions + ${count:-0})) targets=$((targets + 1))
-  echo "progress $targets 4"
+  echo "progress $targets 5"
 done
 echo "count targets $targets"
 echo "count executions $executions"
