@@ -179,7 +179,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Yams", package: "Yams"),
-                crypto, grdb, hummingbird, httpTypes, lifecycle, lifecycleTesting, logging,
+                crypto, grdb, hummingbird, httpTypes, lifecycle, lifecycleTesting, logging, nio[0],
             ],
             swiftSettings: strict
         ),

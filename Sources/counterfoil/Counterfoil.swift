@@ -1,5 +1,5 @@
 import ArgumentParser
-import Dispatch
+import Foundation
 
 /// Runs the command, and keeps the main thread waiting meanwhile: an asynchronous `main` ends it with `pthread_exit`, which
 /// unwinds its stack, and the tables that are read for it stay in memory: a megabyte of forty.
