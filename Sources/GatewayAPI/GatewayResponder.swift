@@ -12,11 +12,6 @@ struct GatewayResponder: Sendable {
     private let timers = RequestTimers()
     private let date = DateField()
 
-    init(table: RouteTable, live: Live<GatewaySurface>) {
-        self.table = table
-        self.live = live
-    }
-
     private var surface: GatewaySurface { live.current }
 
     func respond(to request: WholeRequest) async -> Response {

@@ -19,9 +19,8 @@ extension Problem {
         fields[.cacheControl] = "no-store"
         fields[.requestID] = instance
         fields[.contentLength] = String(content.count)
-        var message = ByteBuffer(string: "HTTP/1.1 \(kind.status.code) \(kind.status.reasonPhrase)\r\n")
-        for field in fields { message.writeString("\(field.name): \(field.value)\r\n") }
-        message.writeString("\r\n")
+        let head = AnswerHead(status: kind.status, fields: fields, length: content.count)
+        var message = head.message(.length, closing: true)
         message.writeBytes(content)
         return message
     }

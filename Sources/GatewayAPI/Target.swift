@@ -29,7 +29,9 @@ struct Target: Hashable, Sendable {
         var start = 0
         while start <= path.count, !path.isEmpty {
             let end = path.place(of: UInt8(ascii: "/"), in: start..<path.count)
-            guard let text = path.extracting(start..<end).decoded, !text.isEmpty, text != ".", text != ".." else {
+            guard let text = path.extracting(start..<end).decoded(isForm: false), !text.isEmpty, text != ".",
+                text != ".."
+            else {
                 throw Problem(.malformedRequest, "The path has an empty, dotted or undecodable segment.")
             }
             segments.append(text)
@@ -45,8 +47,8 @@ struct Target: Hashable, Sendable {
             let end = query.place(of: UInt8(ascii: "&"), in: start..<query.count)
             if start < end {
                 let middle = query.place(of: UInt8(ascii: "="), in: start..<end)
-                let name = query.extracting(start..<middle).decodedForm
-                guard let name, let value = query.extracting(min(middle + 1, end)..<end).decodedForm else {
+                let name = query.extracting(start..<middle).decoded(isForm: true)
+                guard let name, let value = query.extracting(min(middle + 1, end)..<end).decoded(isForm: true) else {
                     throw Problem(.malformedRequest, "The query cannot be decoded.")
                 }
                 parameters.append(Parameter(name: name, value: value))
@@ -70,19 +72,11 @@ extension Span<UInt8> {
 
     private func contains(_ byte: UInt8) -> Bool { place(of: byte, in: 0..<count) < count }
 
-    /// Percent-decoded; nil for what is no text then, or has a NUL.
-    fileprivate var decoded: String? { Self.decoded(text, isEscaped: contains(UInt8(ascii: "%")), hasNUL: contains(0)) }
-
-    /// Likewise, with a plus for each space.
-    fileprivate var decodedForm: String? {
-        guard contains(UInt8(ascii: "+")) else { return decoded }
-        let spaced = text.replacing("+", with: " ")
-        return Self.decoded(spaced, isEscaped: contains(UInt8(ascii: "%")), hasNUL: contains(0))
-    }
-
-    private static func decoded(_ text: String, isEscaped: Bool, hasNUL: Bool) -> String? {
-        guard !hasNUL else { return nil }
-        guard isEscaped else { return text }
+    /// Percent-decoded, in a form with a plus for each space; nil for what is no text then, or has a NUL.
+    fileprivate func decoded(isForm: Bool) -> String? {
+        guard !contains(0) else { return nil }
+        let text = isForm && contains(UInt8(ascii: "+")) ? text.replacing("+", with: " ") : text
+        guard contains(UInt8(ascii: "%")) else { return text }
         guard let decoded = text.removingPercentEncoding, !decoded.utf8.contains(0) else { return nil }
         return decoded
     }

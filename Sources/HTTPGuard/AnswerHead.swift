@@ -1,10 +1,10 @@
-import HTTPTypes
+package import HTTPTypes
 import HummingbirdCore
-import NIOCore
+package import NIOCore
 
 /// The head of an answer, and how its end is found by the client that asked (RFC 9112 sections 6 and 9).
-struct AnswerHead: Sendable {
-    enum Framing: Hashable, Sendable {
+package struct AnswerHead: Sendable {
+    package enum Framing: Hashable, Sendable {
         /// There is no content, whatever its length would be.
         case none
         case length
@@ -18,10 +18,14 @@ struct AnswerHead: Sendable {
     /// Octets of the content; nil when they show only as it is written.
     let length: Int?
 
+    package init(status: HTTPResponse.Status, fields: HTTPFields, length: Int?) {
+        self.status = status
+        self.fields = fields
+        self.length = length
+    }
+
     init(_ response: Response) {
-        status = response.status
-        fields = response.headers
-        length = response.body.contentLength
+        self.init(status: response.status, fields: response.headers, length: response.body.contentLength)
     }
 
     /// The answer itself ends the connection.
@@ -36,7 +40,7 @@ struct AnswerHead: Sendable {
     }
 
     /// As it is sent.
-    func message(_ framing: Framing, closing: Bool) -> ByteBuffer {
+    package func message(_ framing: Framing, closing: Bool) -> ByteBuffer {
         var message = ByteBufferAllocator().buffer(capacity: 1024)
         message.writeString("HTTP/1.1 ")
         message.writeString(String(status.code))

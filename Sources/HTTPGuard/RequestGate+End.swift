@@ -22,7 +22,8 @@ extension RequestGate {
         let isOut = context.eventLoop.makePromise(of: Void.self)
         // A failure is the connection's end, which needs nothing more.
         isOut.futureResult.assumeIsolated().whenSuccess { [self] in linger(context) }
-        context.writeAndFlush(Self.wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: isOut)
+        send(ByteBuffer(), context, isOut)
+        context.flush()
         noteProgress(context)
         context.read()
     }

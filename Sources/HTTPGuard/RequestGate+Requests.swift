@@ -60,8 +60,8 @@ extension RequestGate {
             clock.enter(.body(received: pending.readableBytes), at: .now())
             if head.expectsContinue, !hasContinued {
                 hasContinued = true
-                written += Self.continue.readableBytes
-                context.writeAndFlush(Self.wrapOutboundOut(.byteBuffer(Self.continue)), promise: nil)
+                send(Self.continue, context)
+                context.flush()
             }
         } else {
             clock.enter(.head, at: .now())
